@@ -1,0 +1,1 @@
+"""Delivery routes for mountain post offices, on roads that landslides close."""

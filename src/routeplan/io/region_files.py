@@ -1,0 +1,201 @@
+"""Reading a region: its roads, places, communes, villages, history and profiles."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import tomllib
+from typing import TYPE_CHECKING, Any, cast
+
+from routeplan.model.place import Commune, Place, PlaceKind, Village
+from routeplan.model.road import (
+    Concurrence,
+    Gradient,
+    RecordedClosure,
+    RoadClass,
+    Section,
+    Surface,
+    WetAccess,
+)
+from routeplan.network.profiles import Profile
+from routeplan.network.region import Region
+from routeplan.network.roads import build_network
+from routeplan.units import parse_clock, parse_km_post
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from routeplan.model.closure import Blocks
+    from routeplan.model.day import Weather
+
+
+def read_region(folder: Path, profiles_file: Path) -> Region:
+    """Return the region described by a folder of CSV files.
+
+    Parameters
+    ----------
+    folder
+        Holds ``region.toml``, ``places.csv``, ``road_sections.csv``, and where they
+        exist ``communes.csv``, ``villages.csv``, ``closures_history.csv`` and
+        ``concurrences.csv``.
+    profiles_file
+        The vehicle profiles, TOML.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the folder or one of its three necessary files is missing.
+    ValueError
+        If a section names an unknown place, or a value cannot be read.
+    """
+    settings = tomllib.loads((folder / "region.toml").read_text(encoding="utf-8"))
+    places = {place.id: place for place in map(_place, _rows(folder / "places.csv"))}
+    sections = [_section(row, places) for row in _rows(folder / "road_sections.csv")]
+    concurrences = [_concurrence(row) for row in _rows(folder / "concurrences.csv", optional=True)]
+    communes = map(_commune, _rows(folder / "communes.csv", optional=True))
+    return Region(
+        name=str(settings["name"]),
+        roads=build_network(sections, places, concurrences),
+        places=places,
+        profiles=read_profiles(profiles_file),
+        communes={commune.code: commune for commune in communes},
+        villages=tuple(map(_village, _rows(folder / "villages.csv", optional=True))),
+        recorded_closures=tuple(
+            map(_recorded_closure, _rows(folder / "closures_history.csv", optional=True))
+        ),
+        snap_limit_m=int(settings["snap_limit_m"]),
+    )
+
+
+def read_profiles(file: Path) -> dict[str, Profile]:
+    """Return the vehicle profiles of a TOML file by name."""
+    return {
+        name: _profile(name, table)
+        for name, table in tomllib.loads(file.read_text(encoding="utf-8")).items()
+    }
+
+
+def _rows(file: Path, *, optional: bool = False) -> list[dict[str, str]]:
+    if optional and not file.exists():
+        return []
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def _profile(name: str, table: Mapping[str, Any]) -> Profile:
+    weathers: tuple[Weather, ...] = ("dry", "wet")
+    return Profile(
+        name=name,
+        vehicle_class=table["vehicle_class"],
+        max_kph={weather: float(table[weather]["max_kph"]) for weather in weathers},
+        off_road_kph={weather: float(table[weather]["off_road_kph"]) for weather in weathers},
+        surface_factor={weather: table[weather].get("surface_factor", {}) for weather in weathers},
+        gradient_factor={
+            weather: table[weather].get("gradient_factor", {}) for weather in weathers
+        },
+        min_width_m=float(table.get("min_width_m", 0)),
+    )
+
+
+def _place(row: Mapping[str, str]) -> Place:
+    return Place(
+        id=row["id"],
+        name=row["name_vi"],
+        kind=cast("PlaceKind", row["kind"]),
+        lon=float(row["lon"]),
+        lat=float(row["lat"]),
+        commune_code=row["commune_code"],
+        precision_km=float(row["precision_km"] or 0),
+        source=row["source"],
+    )
+
+
+def _commune(row: Mapping[str, str]) -> Commune:
+    return Commune(
+        code=row["code"],
+        name=row["name_vi"],
+        predecessors=tuple(name.strip() for name in row["predecessors"].split(";")),
+        old_district=row["old_district"],
+        area_km2=float(row["area_km2"]),
+        population=int(row["population"]),
+        population_basis=row["population_basis"],
+        office_place_id=row["office_place_id"],
+    )
+
+
+def _village(row: Mapping[str, str]) -> Village:
+    return Village(
+        id=row["id"],
+        commune_code=row["commune_code"],
+        old_commune=row["old_commune"],
+        name=row["village"],
+        note=row["note"],
+        source=row["source"],
+    )
+
+
+def _section(row: Mapping[str, str], places: Mapping[str, Place]) -> Section:
+    ends = (row["from_place"], row["to_place"])
+    return Section(
+        id=row["section_id"],
+        road_ref=row["road_ref"],
+        road_name=row["road_name"],
+        road_number=_number_as_signed(row["road_name"], row["road_ref"]),
+        from_place=ends[0],
+        to_place=ends[1],
+        length_m=round(float(row["length_km"]) * 1000),
+        chainage_from_m=_metres(row["chainage_from_km"]),
+        chainage_to_m=_metres(row["chainage_to_km"]),
+        road_class=cast("RoadClass", row["road_class"]),
+        surface=cast("Surface", row["surface"]),
+        width_m=float(row["lanes_width_m"]),
+        gradient=cast("Gradient", row["gradient_hint"]),
+        wet_access=cast("WetAccess", row["wet_access"]),
+        speed_dry_kph=float(row["speed_hint_kph_dry"]),
+        speed_wet_kph=float(row["speed_hint_kph_wet"]),
+        # Places outside the province belong to none of its communes.
+        in_province=all(place in places and places[place].commune_code for place in ends),
+        source=row["source_or_note"],
+    )
+
+
+def _number_as_signed(road_name: str, road_ref: str) -> str:
+    """Return ``QL279`` for ``Quốc lộ 279 (Sơn La)``; a road without a number keeps its ref."""
+    for spelled, short in (("Quốc lộ ", "QL"), ("Đường tỉnh ", "ĐT")):
+        if road_name.startswith(spelled):
+            return short + road_name.removeprefix(spelled).split()[0]
+    return road_ref
+
+
+def _concurrence(row: Mapping[str, str]) -> Concurrence:
+    return Concurrence(
+        road=row["road"],
+        km_from_m=parse_km_post(row["km_from"]),
+        km_to_m=parse_km_post(row["km_to"]),
+        on_road_ref=row["on_road_ref"],
+        offset_m=int(row["offset_m"]),
+    )
+
+
+def _recorded_closure(row: Mapping[str, str]) -> RecordedClosure:
+    hours = row["duration_hours"]
+    return RecordedClosure(
+        id=row["event_id"],
+        date=dt.date.fromisoformat(row["date"]),
+        road=row["road_ref"],
+        road_name=row["road_name"],
+        section_id=row["section_id"],
+        km_from_m=parse_km_post(row["km_from"]) if row["km_from"] else None,
+        km_to_m=parse_km_post(row["km_to"]) if row["km_to"] else None,
+        blocks=cast("Blocks", row["blocks"]),
+        start_s=parse_clock(row["start_time"]) if row["start_time"] else None,
+        duration_s=round(float(hours) * 3600) if hours else None,
+        note=row["lane_note"],
+        place=row["place"],
+        source=row["source_url"],
+    )
+
+
+def _metres(km: str) -> int | None:
+    return round(float(km) * 1000) if km else None

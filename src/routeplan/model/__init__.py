@@ -1,0 +1,1 @@
+"""What the engine speaks about: frozen values without behaviour of their own."""

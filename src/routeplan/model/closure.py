@@ -1,0 +1,62 @@
+"""Closures as reported: which road, where, for whom, from when to when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from routeplan.model.order import TimeWindow
+from routeplan.units import DAY_S
+
+Blocks = Literal["all", "cars_and_up", "trucks", "none"]
+Direction = Literal["both", "forward", "backward"]
+"""``forward`` is with rising Km posts (or from a section's first place to its second)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closure:
+    """A span of road that is shut, delayed or slowed.
+
+    Attributes
+    ----------
+    road
+        The road as signed (``QL279``), its family (``QL279W``) or its name.
+    section_id
+        The section, where it is known; with ``km_from_m`` it says which family is meant.
+    km_from_m, km_to_m
+        Km posts in metres; both None shuts the whole section.
+    blocks
+        ``all``, ``cars_and_up`` (light and heavy), ``trucks`` (heavy), ``none``.
+    start_s, end_s
+        Seconds from midnight of the planning date; an ``end_s`` of None is closed until
+        told otherwise.
+    open_windows
+        When traffic is let through.
+    """
+
+    id: str
+    road: str = ""
+    section_id: str = ""
+    km_from_m: int | None = None
+    km_to_m: int | None = None
+    direction: Direction = "both"
+    blocks: Blocks = "all"
+    start_s: int = 0
+    end_s: int | None = None
+    open_windows: tuple[TimeWindow, ...] = ()
+    delay_s: int = 0
+    speed_factor: float = 1.0
+    source: str = ""
+    note: str = ""
+    row: int = 0
+
+    @property
+    def active_today(self) -> bool:
+        """Whether the closure is in force at any moment of the planning date."""
+        return self.start_s < DAY_S and (self.end_s is None or self.end_s > 0)
+
+    @property
+    def timed(self) -> bool:
+        """Whether the closure covers only part of the planning date."""
+        ends_today = self.end_s is not None and self.end_s < DAY_S
+        return self.start_s > 0 or ends_today or bool(self.open_windows)

@@ -1,0 +1,74 @@
+"""Road sections as surveyed, and where one road borrows another's Km posts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+from routeplan.model.closure import Blocks
+
+RoadClass = Literal["national", "provincial", "district", "commune"]
+Surface = Literal["asphalt", "concrete", "gravel", "dirt"]
+Gradient = Literal["flat", "hilly", "pass"]
+WetAccess = Literal["all", "light", "motorbike"]
+"""In rain: ``all`` any vehicle, ``light`` no trucks, ``motorbike`` no cars."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A stretch of a named road between two places.
+
+    ``road_ref`` is the family (one chainage system), ``road_number`` the number as
+    signed: QL279 has the families QL279W and QL279E. Chainages are metres, None where
+    the road has no posts.
+    """
+
+    id: str
+    road_ref: str
+    road_name: str
+    road_number: str
+    from_place: str
+    to_place: str
+    length_m: int
+    chainage_from_m: int | None
+    chainage_to_m: int | None
+    road_class: RoadClass
+    surface: Surface
+    width_m: float
+    gradient: Gradient
+    wet_access: WetAccess
+    speed_dry_kph: float
+    speed_wet_kph: float
+    in_province: bool = True
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concurrence:
+    """A stretch of ``road`` that runs on another family, whose Km is ``Km + offset_m``."""
+
+    road: str
+    km_from_m: int
+    km_to_m: int
+    on_road_ref: str
+    offset_m: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedClosure:
+    """A closure of the past as reported; ``start_s`` and ``duration_s`` where known."""
+
+    id: str
+    date: dt.date
+    road: str
+    road_name: str
+    section_id: str
+    km_from_m: int | None
+    km_to_m: int | None
+    blocks: Blocks
+    start_s: int | None
+    duration_s: int | None
+    note: str
+    place: str
+    source: str

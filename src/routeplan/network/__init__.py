@@ -1,0 +1,1 @@
+"""The roads: read-only arrays, profiles, snapping, Km posts and closure views."""

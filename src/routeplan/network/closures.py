@@ -1,0 +1,272 @@
+"""Putting closures on the road: from Km posts and section ids to spans."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from routeplan.units import format_km_post
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from routeplan.model.closure import Blocks, Closure
+    from routeplan.model.road import Section
+    from routeplan.model.vehicle import VehicleClass
+    from routeplan.network.roads import RoadNetwork
+
+POINT_HALF_LENGTH_M = 10
+"""A single Km post shuts the road this far on either side."""
+
+_CLASSES: dict[Blocks, frozenset[VehicleClass]] = {
+    "all": frozenset({"motorbike", "light", "heavy"}),
+    "cars_and_up": frozenset({"light", "heavy"}),
+    "trucks": frozenset({"heavy"}),
+    "none": frozenset(),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedSpan:
+    """A span of one section that a closure shuts, delays or slows.
+
+    ``from_m < to_m`` are metres from the section's first end; ``forward`` and
+    ``backward`` are the driving directions it applies to, along the section.
+    """
+
+    closure_id: str
+    section: int
+    from_m: int
+    to_m: int
+    forward: bool
+    backward: bool
+    classes: frozenset[VehicleClass]
+    delay_s: int = 0
+    speed_factor: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosureNote:
+    """Something to say about a closure.
+
+    ``code`` is ``closure_not_applied``, ``closure_ambiguous``,
+    ``closure_position_unknown``, ``closure_counted_all_day`` or ``closure_inactive``;
+    ``values`` hold what the sentence needs.
+    """
+
+    closure_id: str
+    code: str
+    values: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocatedClosures:
+    """The spans of all closures in force, and notes, *not applied* first."""
+
+    spans: tuple[ClosedSpan, ...]
+    notes: tuple[ClosureNote, ...]
+
+
+def locate_closures(roads: RoadNetwork, closures: Sequence[Closure]) -> LocatedClosures:
+    """Return what the closures shut on this network.
+
+    A closure in force at any moment of the planning date counts all day. A Km post on
+    several families of its road shuts all of them; one on none is not applied.
+    """
+    spans: list[ClosedSpan] = []
+    notes: list[ClosureNote] = []
+    for closure in closures:
+        if not closure.active_today:
+            notes.append(_note(closure, "closure_inactive"))
+            continue
+        found, closure_notes = _locate(roads, closure)
+        spans.extend(found)
+        notes.extend(closure_notes)
+    notes.sort(key=lambda note: note.code != "closure_not_applied")
+    return LocatedClosures(spans=tuple(spans), notes=tuple(notes))
+
+
+def fold_road_name(name: str) -> str:
+    """Return a road's name for comparing: no accents, spaces or case, numbers kept.
+
+    ``Quốc lộ 279``, ``QL 279`` and ``ql279`` fold to ``QL279``; ``Đường tỉnh 145`` and
+    ``ĐT145`` to ``DT145``.
+    """
+    without_note = name.split("(", maxsplit=1)[0]
+    decomposed = unicodedata.normalize("NFD", without_note.replace("Đ", "D").replace("đ", "d"))
+    plain = "".join(char for char in decomposed if char.isalnum()).upper()
+    for long, short in (("QUOCLO", "QL"), ("DUONGTINH", "DT"), ("TINHLO", "DT")):
+        plain = plain.replace(long, short)
+    return plain
+
+
+def _locate(roads: RoadNetwork, closure: Closure) -> tuple[list[ClosedSpan], list[ClosureNote]]:
+    if closure.section_id and closure.section_id not in roads.section_index:
+        return [], [_note(closure, "closure_not_applied", reason="unknown_section")]
+    if closure.km_from_m is None:
+        return _whole_section(roads, closure)
+    if closure.section_id:
+        section = roads.sections[roads.section_index[closure.section_id]]
+        families = [section.road_ref]
+        if section.chainage_from_m is None:
+            return _from_first_place(roads, closure, section)
+    else:
+        wanted = fold_road_name(closure.road)
+        families = sorted(
+            {
+                s.road_ref
+                for s in roads.sections
+                if wanted in {fold_road_name(s.road_ref), fold_road_name(s.road_number)}
+            }
+        )
+        if not wanted or not families:
+            return [], [_note(closure, "closure_not_applied", reason="unknown_road")]
+    low_m, high_m = _km_range(closure)
+    on_family = {
+        family: _spans_on_family(roads, closure, family, low_m, high_m) for family in families
+    }
+    notes: list[ClosureNote] = []
+    matched = [family for family, found in on_family.items() if found]
+    if len(matched) > 1:
+        notes.append(_note(closure, "closure_ambiguous", roads=", ".join(matched)))
+    spans = [span for found in on_family.values() for span in found]
+    spans += _spans_on_borrowed_road(roads, closure, families, low_m, high_m)
+    if not spans:
+        return [], [_note(closure, "closure_not_applied", reason="km_off_road")]
+    notes = _timed_note(closure)
+    if len(matched) > 1:
+        notes.append(_note(closure, "closure_ambiguous", roads=", ".join(matched)))
+    return spans, notes
+
+
+def _families(roads: RoadNetwork, road: str) -> list[str]:
+    """Return the families of a road as signed, as a family, or by its name."""
+    wanted = fold_road_name(road)
+    return sorted(
+        {
+            section.road_ref
+            for section in roads.sections
+            if wanted and wanted in map(fold_road_name, (section.road_ref, section.road_number))
+        }
+    )
+
+
+def _timed_note(closure: Closure) -> list[ClosureNote]:
+    return [_note(closure, "closure_counted_all_day")] if closure.timed else []
+
+
+def _whole_section(
+    roads: RoadNetwork, closure: Closure
+) -> tuple[list[ClosedSpan], list[ClosureNote]]:
+    if not closure.section_id:
+        reason = "no_position" if closure.road else "unknown_road"
+        return [], [_note(closure, "closure_not_applied", reason=reason)]
+    index = roads.section_index[closure.section_id]
+    spans = [_span(closure, roads, index, 0, int(roads.length_m[index]))]
+    return spans, [_note(closure, "closure_position_unknown"), *_timed_note(closure)]
+
+
+def _from_first_place(
+    roads: RoadNetwork, closure: Closure, section: Section
+) -> tuple[list[ClosedSpan], list[ClosureNote]]:
+    """Locate on a section without chainage: its Km counts from its first place."""
+    low_m, high_m = _km_range(closure)
+    index = roads.section_index[section.id]
+    if low_m > section.length_m:
+        return [], [_note(closure, "closure_not_applied", reason="km_off_road")]
+    spans = [_span(closure, roads, index, max(0, low_m), min(section.length_m, high_m))]
+    return spans, _timed_note(closure)
+
+
+def _km_range(closure: Closure) -> tuple[int, int]:
+    first_m = closure.km_from_m or 0
+    second_m = first_m if closure.km_to_m is None else closure.km_to_m
+    low_m, high_m = sorted((first_m, second_m))
+    if low_m == high_m:
+        return low_m - POINT_HALF_LENGTH_M, high_m + POINT_HALF_LENGTH_M
+    return low_m, high_m
+
+
+def _spans_on_family(
+    roads: RoadNetwork, closure: Closure, family: str, low_m: int, high_m: int
+) -> list[ClosedSpan]:
+    spans = []
+    for index, section in enumerate(roads.sections):
+        if (
+            section.road_ref != family
+            or section.chainage_from_m is None
+            or section.chainage_to_m is None
+        ):
+            continue
+        first_m, last_m = sorted((section.chainage_from_m, section.chainage_to_m))
+        start_m, stop_m = max(low_m, first_m), min(high_m, last_m)
+        if start_m < stop_m:
+            ends = sorted(offset_on_section(section, km_m) for km_m in (start_m, stop_m))
+            spans.append(_span(closure, roads, index, *ends))
+    return spans
+
+
+def _spans_on_borrowed_road(
+    roads: RoadNetwork, closure: Closure, families: Sequence[str], low_m: int, high_m: int
+) -> list[ClosedSpan]:
+    """Locate the part of a range where the road runs on another family's posts."""
+    spans = []
+    for shared in roads.concurrences:
+        start_m, stop_m = max(low_m, shared.km_from_m), min(high_m, shared.km_to_m)
+        if shared.road in families and start_m < stop_m:
+            spans += _spans_on_family(
+                roads,
+                closure,
+                shared.on_road_ref,
+                start_m + shared.offset_m,
+                stop_m + shared.offset_m,
+            )
+    return spans
+
+
+def offset_on_section(section: Section, km_m: int) -> int:
+    """Return metres from a section's first place of a Km as signed on it.
+
+    Between its end posts the signed chainage is spread evenly over the section's length.
+
+    Raises
+    ------
+    ValueError
+        If the Km is not on the section.
+    """
+    if section.chainage_from_m is None or section.chainage_to_m is None:
+        low_m, high_m, offset_m = 0, section.length_m, km_m
+    else:
+        low_m, high_m = sorted((section.chainage_from_m, section.chainage_to_m))
+        signed_m = abs(section.chainage_to_m - section.chainage_from_m)
+        offset_m = round(abs(km_m - section.chainage_from_m) * section.length_m / max(1, signed_m))
+    if not low_m <= km_m <= high_m:
+        msg = f"Km {format_km_post(low_m)} to {format_km_post(high_m)} of {section.id}"
+        raise ValueError(msg)
+    return offset_m
+
+
+def _span(closure: Closure, roads: RoadNetwork, index: int, from_m: int, to_m: int) -> ClosedSpan:
+    section = roads.sections[index]
+    rising = (section.chainage_to_m or 0) >= (section.chainage_from_m or 0)
+    with_km = closure.direction in {"both", "forward"}
+    against_km = closure.direction in {"both", "backward"}
+    return ClosedSpan(
+        closure_id=closure.id,
+        section=index,
+        from_m=from_m,
+        to_m=to_m,
+        forward=with_km if rising else against_km,
+        backward=against_km if rising else with_km,
+        classes=_CLASSES[closure.blocks],
+        delay_s=closure.delay_s,
+        speed_factor=closure.speed_factor,
+    )
+
+
+def _note(closure: Closure, code: str, **values: str) -> ClosureNote:
+    where = closure.section_id or closure.road
+    if closure.km_from_m is not None:
+        where = f"{closure.road or closure.section_id} Km {format_km_post(closure.km_from_m)}"
+    return ClosureNote(closure_id=closure.id, code=code, values=(("where", where), *values.items()))
