@@ -13,6 +13,7 @@ from routeplan.model.place import Location
 from routeplan.model.vehicle import VehicleClass
 
 Action = Literal["deliver", "pick_up"]
+StepAction = Literal["load", "deliver", "pick_up", "unload"]
 ReasonCode = Literal[
     "closed_road",
     "no_road",
@@ -227,7 +228,7 @@ class Step:
     """One step of an order's journey."""
 
     place: str
-    action: Literal["load", "deliver", "pick_up", "unload"]
+    action: StepAction
     vehicle_id: str
     time_s: int
 

@@ -108,33 +108,30 @@ def _locate(roads: RoadNetwork, closure: Closure) -> tuple[list[ClosedSpan], lis
         return _whole_section(roads, closure)
     if closure.section_id:
         section = roads.sections[roads.section_index[closure.section_id]]
-        families = [section.road_ref]
         if section.chainage_from_m is None:
             return _from_first_place(roads, closure, section)
+        families = [section.road_ref]
     else:
-        wanted = fold_road_name(closure.road)
-        families = sorted(
-            {
-                s.road_ref
-                for s in roads.sections
-                if wanted in {fold_road_name(s.road_ref), fold_road_name(s.road_number)}
-            }
-        )
-        if not wanted or not families:
+        families = _families(roads, closure.road)
+        if not families:
             return [], [_note(closure, "closure_not_applied", reason="unknown_road")]
+    return _on_families(roads, closure, families)
+
+
+def _on_families(
+    roads: RoadNetwork, closure: Closure, families: Sequence[str]
+) -> tuple[list[ClosedSpan], list[ClosureNote]]:
+    """Locate a Km range on every family of a road that has such posts."""
     low_m, high_m = _km_range(closure)
     on_family = {
         family: _spans_on_family(roads, closure, family, low_m, high_m) for family in families
     }
-    notes: list[ClosureNote] = []
-    matched = [family for family, found in on_family.items() if found]
-    if len(matched) > 1:
-        notes.append(_note(closure, "closure_ambiguous", roads=", ".join(matched)))
     spans = [span for found in on_family.values() for span in found]
     spans += _spans_on_borrowed_road(roads, closure, families, low_m, high_m)
     if not spans:
         return [], [_note(closure, "closure_not_applied", reason="km_off_road")]
     notes = _timed_note(closure)
+    matched = [family for family, found in on_family.items() if found]
     if len(matched) > 1:
         notes.append(_note(closure, "closure_ambiguous", roads=", ".join(matched)))
     return spans, notes
@@ -143,11 +140,14 @@ def _locate(roads: RoadNetwork, closure: Closure) -> tuple[list[ClosedSpan], lis
 def _families(roads: RoadNetwork, road: str) -> list[str]:
     """Return the families of a road as signed, as a family, or by its name."""
     wanted = fold_road_name(road)
+    if not wanted:
+        return []
     return sorted(
         {
             section.road_ref
             for section in roads.sections
-            if wanted and wanted in map(fold_road_name, (section.road_ref, section.road_number))
+            if wanted
+            in map(fold_road_name, (section.road_ref, section.road_number, section.road_name))
         }
     )
 
@@ -173,7 +173,7 @@ def _from_first_place(
     """Locate on a section without chainage: its Km counts from its first place."""
     low_m, high_m = _km_range(closure)
     index = roads.section_index[section.id]
-    if low_m > section.length_m:
+    if low_m >= section.length_m or high_m <= 0:
         return [], [_note(closure, "closure_not_applied", reason="km_off_road")]
     spans = [_span(closure, roads, index, max(0, low_m), min(section.length_m, high_m))]
     return spans, _timed_note(closure)

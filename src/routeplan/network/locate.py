@@ -98,7 +98,7 @@ def _on_section(roads: RoadNetwork, section_id: str, km_m: int) -> RoadPoint:
 def _snap(region: Region, lon: float, lat: float) -> RoadPoint:
     """Return the nearest point of any section, measured on a local plane."""
     roads = region.roads
-    starts, ends, section_of, before_m, drawn_m = region.segments
+    starts, ends, section_of, before_m, piece_m, drawn_m = region.segments
     target = to_plane_m(np.array([lon, lat]), lat)
     start, end = to_plane_m(starts, lat), to_plane_m(ends, lat)
     along = end - start
@@ -115,6 +115,6 @@ def _snap(region: Region, lon: float, lat: float) -> RoadPoint:
             snap_distance_m=distance_m,
         )
     section = int(section_of[nearest])
-    drawn_at = before_m[nearest] + share[nearest] * np.hypot(*along[nearest])
+    drawn_at = before_m[nearest] + share[nearest] * piece_m[nearest]
     offset_m = round(drawn_at / max(drawn_m[nearest], 1e-9) * int(roads.length_m[section]))
     return _section_point(roads, section, offset_m, distance_m)

@@ -50,13 +50,14 @@ class Region:
         NDArray[np.int64],
         NDArray[np.float64],
         NDArray[np.float64],
+        NDArray[np.float64],
     ]:
         """Every straight piece of every section's drawn line.
 
         Returns start and end (lon, lat), section index, drawn metres before the piece,
-        and drawn metres of its whole section.
+        of the piece, and of its whole section.
         """
-        starts, ends, section_of, before_m, drawn_m = [], [], [], [], []
+        starts, ends, section_of, before_m, piece_m, drawn_m = [], [], [], [], [], []
         for index, line in enumerate(self.roads.geometry):
             plane = to_plane_m(line, float(line[:, 1].mean()))
             steps = np.hypot(*np.diff(plane, axis=0).T)
@@ -64,12 +65,14 @@ class Region:
             ends.append(line[1:])
             section_of.append(np.full(len(steps), index))
             before_m.append(np.concatenate([[0.0], np.cumsum(steps)[:-1]]))
+            piece_m.append(steps)
             drawn_m.append(np.full(len(steps), steps.sum()))
         return (
             np.concatenate(starts),
             np.concatenate(ends),
             np.concatenate(section_of),
             np.concatenate(before_m),
+            np.concatenate(piece_m),
             np.concatenate(drawn_m),
         )
 

@@ -53,8 +53,8 @@ class RoadState:
         """Return the milliseconds of driving spans, ``SHUT`` where that may not be done.
 
         A span is driven from ``from_m`` to ``to_m``, metres from the section's first
-        end. Milliseconds are differences of one rounded-up running total per section and
-        direction, so the parts of a span always add up to the whole.
+        end. Milliseconds are differences of one running total per section and direction,
+        its parts rounded up, so the parts of a span always add up to the whole.
 
         Parameters
         ----------
@@ -86,18 +86,19 @@ class RoadState:
     ) -> NDArray[np.int64]:
         """Return the rounded-up milliseconds from each section's first end to an offset."""
         pace_us = self._paces[0][section]
-        running_us = pace_us * offset_m
+        # Each part is rounded up on its own: so a closure never takes a millisecond away.
+        running_ms = -(-pace_us * offset_m // 1000)
         for span in self.closed:
             here = (section == span.section) & np.where(forward, span.forward, span.backward)
             if span.speed_factor != 1:
                 slow_us = np.ceil(pace_us / span.speed_factor).astype(np.int64)
                 inside_m = np.clip(offset_m - span.from_m, 0, span.to_m - span.from_m)
-                running_us = running_us + here * (slow_us - pace_us) * inside_m
+                running_ms = running_ms + here * -(-(slow_us - pace_us) * inside_m // 1000)
             if span.delay_s:
                 # The whole delay is served at the middle of the span, once.
                 middle_m = (span.from_m + span.to_m) // 2
-                running_us = running_us + here * (offset_m > middle_m) * span.delay_s * 1_000_000
-        return -(-running_us // 1000)
+                running_ms = running_ms + here * (offset_m > middle_m) * span.delay_s * 1000
+        return np.asarray(running_ms, dtype=np.int64)
 
 
 def lift(state: RoadState, closure_ids: Sequence[str] | None = None) -> RoadState:

@@ -1,1 +1,1 @@
-"""TODO."""
+"""What a solver sees of a day, and the schedule of what it answers."""

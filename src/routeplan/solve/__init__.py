@@ -1,1 +1,1 @@
-"""TODO."""
+"""Solvers: from a routing problem to an assignment."""

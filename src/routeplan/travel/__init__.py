@@ -1,1 +1,1 @@
-"""TODO."""
+"""Fastest paths and matrices per profile, on the roads that are open."""

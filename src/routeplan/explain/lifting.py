@@ -1,0 +1,130 @@
+"""The fewest closures whose lifting serves an order."""
+
+from __future__ import annotations
+
+import itertools
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from routeplan.explain.alone import Circumstances
+from routeplan.network.state import SHUT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from routeplan.explain.alone import OneOrder
+    from routeplan.problem.build import BuiltProblem
+
+MAX_CLOSURES = 12
+"""Up to this many closures every set is looked at; beyond, only those on the direct way."""
+
+
+class Lifting:
+    """Finds the smallest sets of closures to lift, one day long."""
+
+    def __init__(self, built: BuiltProblem, one: OneOrder) -> None:
+        self._built = built
+        self._one = one
+        self._pieces = lru_cache(maxsize=16)(self._pieces_of)
+
+    def fewest(self, order: int, vehicles: Sequence[int], direct: Sequence[str]) -> tuple[str, ...]:
+        """Return the fewest closures whose lifting lets some vehicle serve the order.
+
+        Every answer is confirmed on the one-order problem.
+
+        Parameters
+        ----------
+        vehicles
+            That could carry the order.
+        direct
+            The closures on its direct way.
+        """
+        ids = sorted({span.closure_id for span in self._built.closures.spans if span.classes})
+        if len(ids) > MAX_CLOSURES:
+            ids = sorted(direct)
+        for size in range(1, len(ids) + 1):
+            for chosen in itertools.combinations(ids, size):
+                lifted = frozenset(chosen)
+                able = [v for v in vehicles if self._connects(order, v, lifted)]
+                circumstances = Circumstances(lifted=lifted)
+                if able and self._one.servable(order, able, circumstances) is not None:
+                    return chosen
+        return ()
+
+    def _connects(self, order: int, vehicle: int, lifted: frozenset[str]) -> bool:
+        """Whether lifting closures joins up the pieces that the order's way lies on."""
+        profile = self._built.problem.vehicles[vehicle].profile
+        piece_of, joints = self._pieces(profile)
+        nodes = self._built.travel.graph.point_node[list(self._one.stops(order, vehicle))]
+        stops = [int(piece_of[node]) for node in nodes]
+        return all(
+            _reaches(origin, destination, joints, lifted)
+            for origin, destination in set(itertools.pairwise(stops))
+            if origin != destination
+        )
+
+    def _pieces_of(
+        self, profile: str
+    ) -> tuple[np.ndarray[tuple[int], np.dtype[np.int32]], list[tuple[int, int, frozenset[str]]]]:
+        """Return each node's strongly connected piece, and the arcs between pieces.
+
+        An arc comes with the closures that all have to be lifted for it to open.
+        """
+        graph = self._built.travel.graph
+        state = self._one.state(profile)
+        free = self._one.state(profile, Circumstances(lifted=None))
+        arcs = (graph.section, graph.from_m, graph.to_m)
+        is_open = state.span_ms(*arcs) != SHUT
+        could_open = free.span_ms(*arcs) != SHUT
+        links = coo_array(
+            (np.ones(int(is_open.sum())), (graph.tail[is_open], graph.head[is_open])),
+            shape=(graph.node_count, graph.node_count),
+        )
+        _, piece_of = connected_components(links, directed=True, connection="strong")
+        between = could_open & (piece_of[graph.tail] != piece_of[graph.head])
+        joints = {
+            (
+                int(piece_of[graph.tail[arc]]),
+                int(piece_of[graph.head[arc]]),
+                closures_on(self._built, profile, int(arc)),
+            )
+            for arc in np.flatnonzero(between)
+        }
+        return piece_of, sorted(joints, key=lambda joint: (joint[0], joint[1], sorted(joint[2])))
+
+
+def closures_on(built: BuiltProblem, profile: str, arc: int) -> frozenset[str]:
+    """Return the ids of the closures that shut an arc for a profile's class."""
+    graph = built.travel.graph
+    vehicle_class = built.region.profiles[profile].vehicle_class
+    section, from_m, to_m = (int(x[arc]) for x in (graph.section, graph.from_m, graph.to_m))
+    low_m, high_m = sorted((from_m, to_m))
+    return frozenset(
+        span.closure_id
+        for span in built.closures.spans
+        if span.section == section
+        and vehicle_class in span.classes
+        and (span.forward if from_m < to_m else span.backward)
+        and low_m < span.to_m
+        and high_m > span.from_m
+    )
+
+
+def _reaches(
+    origin: int,
+    destination: int,
+    joints: Sequence[tuple[int, int, frozenset[str]]],
+    lifted: frozenset[str],
+) -> bool:
+    reached, frontier = {origin}, [origin]
+    while frontier:
+        here = frontier.pop()
+        for start, end, needed in joints:
+            if start == here and end not in reached and needed <= lifted:
+                reached.add(end)
+                frontier.append(end)
+    return destination in reached

@@ -1,0 +1,185 @@
+"""The reason why an order is left out, found by separate tests on that order alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from routeplan.errors import DataProblem
+from routeplan.explain.alone import NO_CLOSURES, Circumstances, OneOrder
+from routeplan.explain.lifting import Lifting, closures_on
+from routeplan.model.plan import Unassigned
+from routeplan.problem.build import eligible_vehicles
+from routeplan.problem.insertion import cheapest_insertion
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from routeplan.model.plan import ReasonCode
+    from routeplan.model.vehicle import VehicleClass
+    from routeplan.problem.build import BuiltProblem
+    from routeplan.problem.insertion import Routes
+    from routeplan.problem.objective import Pricing
+
+_CLASSES: tuple[VehicleClass, ...] = ("motorbike", "light", "heavy")
+_NO_RULES = Circumstances(lifted=None, any_access=True)
+
+
+class Reasons:
+    """Explains single orders of one day."""
+
+    def __init__(self, built: BuiltProblem) -> None:
+        self._built = built
+        self._one = OneOrder(built)
+        self._lifting = Lifting(built, self._one)
+
+    def why_never(self, order: int) -> Unassigned | None:
+        """Return why no vehicle could serve the order even alone, None if one could."""
+        record = self._built.day.orders[order]
+        with_depot = eligible_vehicles(record, self._built.day.vehicles, skills=False)
+        if not with_depot:
+            return self._no_vehicle_at_depot(order)
+        skilled = self._built.problem.orders[order].vehicles
+        if not skilled:
+            missing = set(record.skills).difference(
+                *(self._built.day.vehicles[vehicle].skills for vehicle in with_depot)
+            )
+            detail = ";".join(sorted(missing or record.skills))
+            return self._unassigned(order, "skill_missing", detail=detail)
+        able = [vehicle for vehicle in skilled if not self._too_much(order, vehicle)]
+        if not able:
+            shared = set.intersection(*(self._too_much(order, v) for v in skilled))
+            measures = shared or set.union(*(self._too_much(order, v) for v in skilled))
+            return self._unassigned(order, "too_heavy_or_large", detail=";".join(sorted(measures)))
+        if self._one.servable(order, able) is not None:
+            return None
+        return self._road_or_time(order, able)
+
+    def postponed(self, order: int, routes: Routes, pricing: Pricing) -> Unassigned:
+        """Return why an order that could be served alone was left out of the plan."""
+        problem = self._built.problem
+        found = cheapest_insertion(problem, routes, problem.orders[order], pricing)
+        if found is None:
+            return self._unassigned(order, "postponed", detail="no_room")
+        return self._unassigned(
+            order,
+            "postponed",
+            serving_vehicle=problem.vehicles[found.vehicle].id,
+            serving_cost_vnd=found.added_vnd,
+        )
+
+    def _road_or_time(self, order: int, able: Sequence[int]) -> Unassigned:
+        servers = [v for v in able if self._one.servable(order, [v], NO_CLOSURES) is not None]
+        if servers:
+            return self._closed_road(order, able, servers)
+        if not self._one.has_way(order, able, NO_CLOSURES):
+            return self._not_allowed(order, able)
+        free_windows = Circumstances(lifted=None, any_window=True)
+        if self._one.servable(order, able, free_windows) is not None:
+            return self._unassigned(order, "window_outside_shifts")
+        free_shifts = Circumstances(lifted=None, any_window=True, any_shift=True)
+        if self._one.servable(order, able, free_shifts) is not None:
+            return self._unassigned(order, "too_far_for_any_shift")
+        return self._unassigned(order, "window_outside_shifts")
+
+    def _closed_road(self, order: int, able: Sequence[int], servers: Sequence[int]) -> Unassigned:
+        """Explain by the vehicles that would serve it if every road were open."""
+        built, one = self._built, self._one
+        server = servers[0]
+        profile = built.problem.vehicles[server].profile
+        way = one.arcs_on_way(order, server, NO_CLOSURES)
+        direct = sorted(set().union(*(closures_on(built, profile, arc) for arc in way)))
+        blocked = not one.has_way(order, servers)
+        tasks = built.problem.orders[order].tasks
+        stops = one.stops(order, server)
+        # A transfer's own way lies between its two ends, a job's between depot and customer.
+        ends = stops[1:3] if len(tasks) > 1 or not self._leaves_depot(order) else stops[:2]
+        round_ = None if blocked else one.distance_and_duration(profile, *ends)
+        return self._unassigned(
+            order,
+            "closed_road",
+            detail="no_way" if blocked else "detour_too_long",
+            closures=tuple(direct),
+            lift=self._lifting.fewest(order, servers, direct),
+            classes_passing=self._passing(order, able),
+            way_round_m=None if round_ is None else round_[0],
+            way_round_s=None if round_ is None else round_[1],
+        )
+
+    def _leaves_depot(self, order: int) -> bool:
+        return self._built.day.orders[order].leaves_depot
+
+    def _passing(self, order: int, able: Sequence[int]) -> tuple[VehicleClass, ...]:
+        """Return the vehicle classes that get there with the closures in force."""
+        return tuple(
+            name
+            for name in _CLASSES
+            if any(
+                self._one.has_way(order, able, Circumstances(profile=profile.name))
+                for profile in self._built.region.profiles.values()
+                if profile.vehicle_class == name
+            )
+        )
+
+    def _not_allowed(self, order: int, able: Sequence[int]) -> Unassigned:
+        built, one = self._built, self._one
+        if not one.has_way(order, able, _NO_RULES):
+            return self._unassigned(order, "no_road")
+        vehicle = next(v for v in able if one.has_way(order, [v], _NO_RULES))
+        state = one.state(built.problem.vehicles[vehicle].profile)
+        graph = built.travel.graph
+        way = [int(graph.section[arc]) for arc in one.arcs_on_way(order, vehicle, _NO_RULES)]
+        barred = dict.fromkeys(section for section in way if not state.allowed[section])
+        serving = next(
+            (
+                name
+                for name in built.region.profiles
+                if one.servable(order, able, Circumstances(profile=name)) is not None
+            ),
+            "",
+        )
+        return self._unassigned(
+            order,
+            "no_vehicle_allowed_on_road",
+            sections=tuple(built.region.roads.sections[section].id for section in barred),
+            classes_passing=self._passing(order, able),
+            serving_vehicle=serving,
+        )
+
+    def _too_much(self, order: int, vehicle: int) -> set[str]:
+        load, who = self._built.problem.orders[order].load, self._built.problem.vehicles[vehicle]
+        pairs = (
+            ("weight", load.weight_g, who.max_weight_g),
+            ("volume", load.volume_cm3, who.max_volume_cm3),
+            ("pieces", load.pieces, who.max_pieces),
+        )
+        return {name for name, has, limit in pairs if limit is not None and has > limit}
+
+    def _no_vehicle_at_depot(self, order: int) -> Unassigned:
+        """Files with such an order set it aside; a day made by a program can still have it."""
+        record = self._built.day.orders[order]
+        column = (
+            "locked_vehicle"
+            if record.locked_vehicle
+            else ("origin" if record.leaves_depot else "destination")
+        )
+        problem = DataProblem(
+            file="orders.csv",
+            row=record.row,
+            column=column,
+            value=record.locked_vehicle
+            or (record.origin if record.leaves_depot else record.destination).place_id,
+            expected="a vehicle that starts, or for a collection ends, at the order's depot",
+            record_id=record.id,
+            code="no_vehicle_at_depot",
+        )
+        return self._unassigned(order, "bad_data", problems=(problem,))
+
+    def _unassigned(self, order: int, code: ReasonCode, **details: object) -> Unassigned:
+        entry = self._built.problem.orders[order]
+        return Unassigned(
+            order_id=entry.id,
+            code=code,
+            mandatory=entry.mandatory,
+            price_vnd=entry.price_vnd,
+            **details,  # type: ignore[arg-type]
+        )

@@ -1,0 +1,133 @@
+"""Folders: results moved into place whole, and the data and scenarios that are shipped."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from routeplan.errors import DataProblem, InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_REPOSITORY = _PACKAGE.parents[1]
+_RESULT_FILE = "plan.json"
+_FACTS_FOLDER = "expected"
+
+
+@contextlib.contextmanager
+def whole_folder(target: Path, *, known_by: str = _RESULT_FILE) -> Iterator[Path]:
+    """Yield a new folder beside ``target`` that takes its place when all went well.
+
+    On any error the new folder is removed and an older ``target`` is left as it was.
+
+    Parameters
+    ----------
+    known_by
+        An older folder is replaced only if it is empty or holds a file of this name, so
+        that a folder with somebody's own files is never lost.
+
+    Raises
+    ------
+    InputError
+        If ``target`` is a file or a folder with other things in it.
+    """
+    place = target.resolve()
+    _refuse_foreign(place, known_by)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    unique = uuid.uuid4().hex[:8]
+    fresh = place.with_name(f".{place.name}.{unique}.new")
+    fresh.mkdir()
+    try:
+        yield fresh
+        _move_into_place(fresh, place, older=place.with_name(f".{place.name}.{unique}.old"))
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def shipped_data() -> Path:
+    """Return the folder of the default networks and vehicle profiles.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the installation is incomplete.
+    """
+    return _shipped("data")
+
+
+def shipped_scenarios() -> Path:
+    """Return the folder of the ready scenarios.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the installation is incomplete.
+    """
+    return _shipped("scenarios")
+
+
+def copy_scenario(name: str, target: Path) -> Path:
+    """Copy a shipped scenario to a folder of one's own and return that folder.
+
+    Raises
+    ------
+    InputError
+        If there is no such scenario, or ``target`` exists and is not empty.
+    """
+    scenarios = shipped_scenarios()
+    names = sorted(path.parent.name for path in scenarios.glob("*/scenario.toml"))
+    if name not in names:
+        raise _folder_error(name, f"one of {', '.join(names)}", "unknown_scenario")
+    # No file has an empty name, so only an empty folder is replaced.
+    with whole_folder(target, known_by="") as fresh:
+        shutil.copytree(
+            scenarios / name,
+            fresh,
+            dirs_exist_ok=True,
+            ignore=shutil.ignore_patterns(_FACTS_FOLDER),
+        )
+    return target
+
+
+def _shipped(folder: str) -> Path:
+    installed, checked_out = _PACKAGE / f"_{folder}", _REPOSITORY / folder
+    for path in (installed, checked_out):
+        if path.is_dir():
+            return path
+    msg = f"neither {installed} nor {checked_out} exists; install routeplan again"
+    raise FileNotFoundError(msg)
+
+
+def _refuse_foreign(place: Path, known_by: str) -> None:
+    if not place.exists():
+        return
+    names = [path.name for path in place.iterdir()] if place.is_dir() else [place.name]
+    if place.is_dir() and (not names or known_by in names):
+        return
+    known = f" or one with {known_by}" if known_by else ""
+    expected = f"a folder that does not exist yet, an empty one{known}"
+    raise _folder_error(str(place), expected, "folder_in_use")
+
+
+def _folder_error(value: str, expected: str, code: str) -> InputError:
+    problem = DataProblem(file=value, row=0, column="", value=value, expected=expected, code=code)
+    return InputError([problem])
+
+
+def _move_into_place(fresh: Path, place: Path, older: Path) -> None:
+    """Put ``fresh`` where ``place`` is; put the older folder back if that fails."""
+    if not place.exists():
+        fresh.rename(place)
+        return
+    place.rename(older)
+    try:
+        fresh.rename(place)
+    except OSError:
+        older.rename(place)
+        raise
+    shutil.rmtree(older, ignore_errors=True)

@@ -1,0 +1,37 @@
+"""*Did you mean* for misspelt names."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LIKENESS_PERCENT = 75
+"""How alike two words must be before one is suggested for the other."""
+
+
+def closest(text: str, choices: Iterable[str]) -> str | None:
+    """Return the choice most like ``text``, accents and case apart; None when none is."""
+    from rapidfuzz import fuzz, process
+
+    best = process.extractOne(
+        text,
+        list(choices),
+        scorer=fuzz.ratio,
+        processor=_without_accents,
+        score_cutoff=LIKENESS_PERCENT,
+    )
+    return best[0] if best else None
+
+
+def did_you_mean(text: str, choices: Iterable[str]) -> str:
+    """Return `` (did you mean 'x'?)`` for the closest choice, or nothing."""
+    choice = closest(text, choices)
+    return f" (did you mean {choice!r}?)" if choice else ""
+
+
+def _without_accents(text: str) -> str:
+    decomposed = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    return "".join(char for char in decomposed if not unicodedata.combining(char))

@@ -1,0 +1,255 @@
+"""From a day to a checked plan: problem, solve, schedule, explain, check."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import hashlib
+import time
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from routeplan.check import check_plan
+from routeplan.errors import PlanRejectedError
+from routeplan.explain.reasons import Reasons
+from routeplan.model.plan import (
+    CostLine,
+    Plan,
+    PlanWarning,
+    Provenance,
+    Quality,
+    Unassigned,
+)
+from routeplan.planning.routes import build_journeys, build_routes
+from routeplan.problem.build import BuiltProblem, build_problem
+from routeplan.problem.insertion import insert_left_out
+from routeplan.problem.objective import Pricing
+from routeplan.problem.routing import Assignment, served_orders
+from routeplan.solve.registry import DEFAULT_SOLVER, get_solver
+from routeplan.solve.run import solve
+from routeplan.units import TIMEZONE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from routeplan.errors import DataProblem
+    from routeplan.model.day import Day
+    from routeplan.model.plan import Route, Visit
+    from routeplan.network.region import Region
+    from routeplan.solve.protocol import OnProgress, ShouldStop
+
+FAR_FROM_ROAD_M = 1_000
+"""A location that lies farther from its road is worth a warning."""
+
+
+def make_plan(
+    day: Day,
+    region: Region,
+    *,
+    solver: str = DEFAULT_SOLVER,
+    initial: Plan | None = None,
+    isolate: bool = True,
+    on_progress: OnProgress | None = None,
+    should_stop: ShouldStop | None = None,
+) -> Plan:
+    """Return a checked plan of a day.
+
+    Orders that no vehicle could serve even alone are explained first and kept from the
+    search; every other order is either served or *postponed*.
+
+    Parameters
+    ----------
+    solver
+        Name of the backend.
+    initial
+        A plan to start the search from; what no longer fits is dropped from it.
+    isolate, on_progress, should_stop
+        As in ``routeplan.solve.run.solve``.
+
+    Raises
+    ------
+    PlanRejectedError
+        If the plan fails its own check.
+    SolverError
+        If the solver failed before it had any answer.
+    """
+    started = time.perf_counter()
+    whole = build_problem(day, region)
+    never = _never_servable(whole)
+    left_out = {reason.order_id for reason in never}
+    kept = tuple(order for order in day.orders if order.id not in left_out)
+    built = build_problem(dataclasses.replace(day, orders=kept), region) if never else whole
+    assignment = solve(
+        built.problem,
+        solver=solver,
+        initial=None if initial is None else _from_plan(built, initial),
+        limits=day.limits,
+        isolate=isolate,
+        on_progress=on_progress,
+        should_stop=should_stop,
+    )
+    routes, postponed = _complete(built, assignment)
+    unassigned = _in_day_order(day, [*never, *postponed])
+    plan = Plan(
+        scenario=day.name,
+        date=day.date,
+        weather=day.weather,
+        routes=routes,
+        journeys=build_journeys(built, routes),
+        unassigned=(*unassigned, *_set_aside_orders(day)),
+        warnings=_warnings(whole, assignment),
+        quality=_quality(routes, unassigned),
+        provenance=Provenance(
+            created_at=dt.datetime.now(TIMEZONE).isoformat(timespec="seconds"),
+            routeplan_version=version("routeplan"),
+            solver=solver,
+            solver_version=get_solver(solver).version(),
+            seed=day.limits.seed,
+            time_limit_s=day.limits.time_limit_s,
+            solution_limit=day.limits.solution_limit,
+            input_hash=hashlib.sha256(repr(day).encode()).hexdigest()[:16],
+            network_hash=region.roads.hash,
+            solve_s=round(time.perf_counter() - started, 3),
+            cost_curve=assignment.cost_curve,
+        ),
+        set_aside=day.set_aside,
+    )
+    violations = check_plan(day, region, plan)
+    if violations:
+        listed = "\n".join(f"{v.rule}: {v.text}" for v in violations[:20])
+        msg = f"the plan fails its own check, which is a bug in routeplan:\n{listed}"
+        raise PlanRejectedError(msg)
+    return plan
+
+
+def explain_alone(day: Day, region: Region, order_id: str) -> Unassigned | None:
+    """Return why no vehicle could serve one order even alone, None if one could.
+
+    Raises
+    ------
+    KeyError
+        If the day has no such order.
+    """
+    built = build_problem(day, region)
+    index = {order.id: at for at, order in enumerate(day.orders)}[order_id]
+    return Reasons(built).why_never(index)
+
+
+def _never_servable(built: BuiltProblem) -> list[Unassigned]:
+    reasons = Reasons(built)
+    found = (reasons.why_never(order) for order in range(len(built.day.orders)))
+    return [reason for reason in found if reason is not None]
+
+
+def _from_plan(built: BuiltProblem, plan: Plan) -> Assignment:
+    """Return a plan's visits as an assignment, without what the day no longer has."""
+    task_of = {}
+    for order in built.problem.orders:
+        for task in order.tasks:
+            taken_on = built.problem.tasks[task].kind in {"collect", "ship_from"}
+            task_of[order.id, "pick_up" if taken_on else "deliver"] = task
+    routes = {route.vehicle_id: route for route in plan.routes}
+    visits = [
+        [visit for stop in routes[who.id].stops for visit in stop.visits]
+        if who.id in routes
+        else []
+        for who in built.problem.vehicles
+    ]
+    return Assignment(
+        routes=tuple(
+            tuple(
+                task_of[visit.order_id, visit.action]
+                for visit in own
+                if (visit.order_id, visit.action) in task_of
+                and at in built.problem.orders[_order(built, task_of, visit)].vehicles
+            )
+            for at, own in enumerate(visits)
+        )
+    )
+
+
+def _order(built: BuiltProblem, task_of: dict[tuple[str, str], int], visit: Visit) -> int:
+    return built.problem.tasks[task_of[visit.order_id, visit.action]].order
+
+
+def _complete(
+    built: BuiltProblem, assignment: Assignment
+) -> tuple[tuple[Route, ...], list[Unassigned]]:
+    """Add what still goes in for less than its price; explain what then is left out."""
+    pricing = Pricing(built.problem)
+    routes = insert_left_out(built.problem, assignment.routes, pricing)
+    served = served_orders(built.problem, Assignment(routes=routes))
+    reasons = Reasons(built)
+    postponed = [
+        reasons.postponed(order, routes, pricing)
+        for order in range(len(built.problem.orders))
+        if order not in served
+    ]
+    return build_routes(built, routes), postponed
+
+
+def _in_day_order(day: Day, unassigned: Iterable[Unassigned]) -> tuple[Unassigned, ...]:
+    place = {order.id: at for at, order in enumerate(day.orders)}
+    return tuple(sorted(unassigned, key=lambda reason: place[reason.order_id]))
+
+
+def _set_aside_orders(day: Day) -> tuple[Unassigned, ...]:
+    """Return an entry per row of the orders file that could not be read."""
+    by_row: dict[tuple[str, int], list[DataProblem]] = {}
+    for problem in day.set_aside:
+        if problem.file.startswith("orders"):
+            by_row.setdefault((problem.file, problem.row), []).append(problem)
+    return tuple(
+        Unassigned(order_id=problems[0].record_id, code="bad_data", problems=tuple(problems))
+        for problems in by_row.values()
+    )
+
+
+def _warnings(built: BuiltProblem, assignment: Assignment) -> tuple[PlanWarning, ...]:
+    warnings = [
+        PlanWarning(code=note.code, subject=note.closure_id, values=note.values)
+        for note in built.closures.notes
+    ]
+    warnings += [
+        PlanWarning(code="row_set_aside", subject=problem.record_id, values=_values(problem))
+        for problem in built.day.set_aside
+        if not problem.file.startswith("orders")
+    ]
+    warnings += [
+        PlanWarning(code="reload_ignored", subject=vehicle.id)
+        for vehicle in built.day.vehicles
+        if vehicle.reloads
+    ]
+    for order, entry in zip(built.day.orders, built.problem.orders, strict=True):
+        far_m = max(
+            built.travel.points[built.problem.tasks[task].point].snap_distance_m
+            for task in entry.tasks
+        )
+        if far_m > FAR_FROM_ROAD_M:
+            warnings.append(
+                PlanWarning(
+                    code="far_from_road", subject=order.id, values=(("distance_m", str(far_m)),)
+                )
+            )
+    if assignment.stopped:
+        stopped = (("reason", assignment.stopped),)
+        warnings.append(PlanWarning(code="solver_stopped", subject="", values=stopped))
+    return tuple(warnings)
+
+
+def _values(problem: DataProblem) -> tuple[tuple[str, str], ...]:
+    return tuple((name, str(value)) for name, value in dataclasses.asdict(problem).items())
+
+
+def _quality(routes: tuple[Route, ...], unassigned: tuple[Unassigned, ...]) -> Quality:
+    lines = (
+        CostLine(name="wages", vnd=sum(route.wages_vnd for route in routes)),
+        CostLine(name="distance", vnd=sum(route.distance_cost_vnd for route in routes)),
+        CostLine(name="fixed", vnd=sum(route.fixed_cost_vnd for route in routes)),
+        CostLine(name="postponement", vnd=sum(reason.price_vnd for reason in unassigned)),
+    )
+    return Quality(
+        mandatory_unserved=sum(reason.mandatory for reason in unassigned),
+        cost_vnd=sum(line.vnd for line in lines),
+        lines=lines,
+    )

@@ -1,0 +1,198 @@
+"""From an assignment to routes with stops, legs, times and loads."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from routeplan.model.plan import BreakTaken, Journey, Leg, Route, Step, Stop, Visit
+from routeplan.problem.schedule import loads_along, route_cost_vnd, schedule_route
+from routeplan.units import format_km_post
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from routeplan.model.plan import StepAction
+    from routeplan.problem.build import BuiltProblem
+    from routeplan.problem.routing import ProblemVehicle
+    from routeplan.problem.schedule import Schedule
+
+_TAKES_ON = {"collect", "ship_from"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Halt:
+    """Consecutive tasks at one point: the positions ``first`` to ``last - 1`` of a route."""
+
+    point: int
+    first: int
+    last: int
+
+
+def build_routes(built: BuiltProblem, assignment: Sequence[tuple[int, ...]]) -> tuple[Route, ...]:
+    """Return the routes of all vehicles that leave their depot.
+
+    Raises
+    ------
+    ValueError
+        If a route breaks a rule that the schedule checks.
+    """
+    return tuple(
+        _route(built, who, tasks)
+        for who, tasks in zip(built.problem.vehicles, assignment, strict=True)
+        if tasks
+    )
+
+
+def build_journeys(built: BuiltProblem, routes: Sequence[Route]) -> tuple[Journey, ...]:
+    """Return the steps of every served order, in the day's order."""
+    steps: dict[str, list[Step]] = {}
+    orders = {order.id: order for order in built.day.orders}
+    for route in routes:
+        for stop in route.stops:
+            for visit in stop.visits:
+                order = orders[visit.order_id]
+                own = steps.setdefault(order.id, [])
+                if order.leaves_depot:
+                    depot = route.stops[0].name
+                    own.append(_step(depot, "load", route.vehicle_id, route.start_s))
+                own.append(_step(stop.name, visit.action, route.vehicle_id, visit.start_s))
+                if not order.leaves_depot and not order.is_transfer:
+                    depot = route.stops[-1].name
+                    own.append(_step(depot, "unload", route.vehicle_id, route.end_s))
+    return tuple(
+        Journey(order_id=order_id, steps=tuple(steps[order_id]))
+        for order_id in orders
+        if order_id in steps
+    )
+
+
+def _step(place: str, action: StepAction, vehicle_id: str, time_s: int) -> Step:
+    return Step(place=place, action=action, vehicle_id=vehicle_id, time_s=time_s)
+
+
+def _route(built: BuiltProblem, who: ProblemVehicle, tasks: tuple[int, ...]) -> Route:
+    schedule = schedule_route(built.problem, who, tasks)
+    if schedule is None:
+        msg = f"the route of {who.id} breaks a rule"
+        raise ValueError(msg)
+    halts = _halts(built, who, tasks)
+    pairs = [(before.point, after.point) for before, after in itertools.pairwise(halts)]
+    legs = [leg for leg in built.travel.legs(who.profile, pairs) if leg is not None]
+    loads = loads_along(built.problem, tasks)
+    pauses = _breaks(who, schedule)
+    stops: list[Stop] = []
+    for halt in halts:
+        arrival_s, departure_s = _times(built, schedule, tasks, halt, stops, legs, pauses)
+        visits = tuple(
+            _visit(built, tasks[at], schedule.starts_s[at]) for at in range(halt.first, halt.last)
+        )
+        busy_s = sum(visit.end_s - visit.start_s for visit in visits)
+        busy_s += sum(_overlap_s(pause, arrival_s, departure_s) for pause in pauses)
+        point = built.travel.points[halt.point]
+        location = built.locations[halt.point]
+        stops.append(
+            Stop(
+                location=location,
+                name=_name(built, halt.point),
+                lon=point.lon if location.lon is None else location.lon,
+                lat=point.lat if location.lat is None else location.lat,
+                arrival_s=arrival_s,
+                departure_s=departure_s,
+                wait_s=departure_s - arrival_s - busy_s,
+                visits=visits,
+                load_after=loads[halt.last],
+            )
+        )
+    wages_vnd, distance_vnd, fixed_vnd = route_cost_vnd(who, schedule)
+    return Route(
+        vehicle_id=who.id,
+        profile=who.profile,
+        stops=tuple(stops),
+        legs=tuple(legs),
+        breaks=pauses,
+        distance_m=schedule.distance_m,
+        duration_s=schedule.duration_s,
+        wages_vnd=wages_vnd,
+        distance_cost_vnd=distance_vnd,
+        fixed_cost_vnd=fixed_vnd,
+    )
+
+
+def _halts(built: BuiltProblem, who: ProblemVehicle, tasks: tuple[int, ...]) -> list[_Halt]:
+    """Return the start depot, the points visited, and the end depot.
+
+    The depots are always halts of their own ends: tasks at the depot's own point, first or
+    last, belong to them.
+    """
+    points = [who.start, *(built.problem.tasks[task].point for task in tasks)]
+    halts = [_Halt(who.start, 0, 0)]
+    for at, point in enumerate(points[1:]):
+        if halts[-1].point == point:
+            halts[-1] = _Halt(point, halts[-1].first, at + 1)
+        else:
+            halts.append(_Halt(point, at, at + 1))
+    if len(halts) == 1 or halts[-1].point != who.end:
+        halts.append(_Halt(who.end, len(tasks), len(tasks)))
+    return halts
+
+
+def _times(
+    built: BuiltProblem,
+    schedule: Schedule,
+    tasks: tuple[int, ...],
+    halt: _Halt,
+    stops: Sequence[Stop],
+    legs: Sequence[Leg],
+    pauses: Sequence[BreakTaken],
+) -> tuple[int, int]:
+    """Return arrival at and departure from a halt."""
+    if not stops:
+        arrival_s = schedule.start_s
+    else:
+        leave_s = stops[-1].departure_s
+        arrival_s = leave_s + legs[len(stops) - 1].duration_s
+        for pause in pauses:
+            # A break that begins on the road, or the moment it is taken, lengthens the leg.
+            if leave_s <= pause.start_s < arrival_s:
+                arrival_s += pause.end_s - pause.start_s
+    departure_s = arrival_s
+    if halt.last > halt.first:
+        last = halt.last - 1
+        departure_s = schedule.starts_s[last] + built.problem.tasks[tasks[last]].service_s
+    if stops and halt.last == len(tasks) and len(stops) == len(legs):
+        departure_s = schedule.end_s
+    return arrival_s, departure_s
+
+
+def _breaks(who: ProblemVehicle, schedule: Schedule) -> tuple[BreakTaken, ...]:
+    if schedule.break_start_s is None or who.break_ is None:
+        return ()
+    end_s = schedule.break_start_s + who.break_.duration_s
+    return (BreakTaken(start_s=schedule.break_start_s, end_s=end_s),)
+
+
+def _overlap_s(pause: BreakTaken, from_s: int, to_s: int) -> int:
+    return max(0, min(pause.end_s, to_s) - max(pause.start_s, from_s))
+
+
+def _visit(built: BuiltProblem, task_index: int, start_s: int) -> Visit:
+    task = built.problem.tasks[task_index]
+    return Visit(
+        order_id=built.problem.orders[task.order].id,
+        action="pick_up" if task.kind in _TAKES_ON else "deliver",
+        start_s=start_s,
+        end_s=start_s + task.service_s,
+    )
+
+
+def _name(built: BuiltProblem, point: int) -> str:
+    """Return a place's name, or the road and Km of a point on it."""
+    location = built.locations[point]
+    if location.place_id:
+        return built.region.places[location.place_id].name
+    if location.section_id:
+        section = built.region.roads.sections[built.region.roads.section_index[location.section_id]]
+        return f"{section.road_name} Km {format_km_post(location.km_m or 0)}"
+    return f"{location.lat:.5f}, {location.lon:.5f}"

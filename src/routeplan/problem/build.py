@@ -1,0 +1,210 @@
+"""From a day and a region to a routing problem."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from routeplan.model.day import postponement_vnd
+from routeplan.model.order import TimeWindow
+from routeplan.model.place import Location
+from routeplan.network.closures import LocatedClosures, locate_closures
+from routeplan.network.locate import RoadPoint, locate
+from routeplan.network.state import RoadState
+from routeplan.problem.routing import (
+    ANY_TIME,
+    ProblemOrder,
+    ProblemVehicle,
+    RoutingProblem,
+    Task,
+    TaskKind,
+)
+from routeplan.travel.table import TravelTable, build_travel
+from routeplan.units import DAY_S
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from routeplan.model.day import Day
+    from routeplan.model.order import Order
+    from routeplan.model.vehicle import Vehicle
+    from routeplan.network.region import Region
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuiltProblem:
+    """A day as a routing problem, with what plans and reasons need beside it.
+
+    Attributes
+    ----------
+    problem
+        Its orders, vehicles and tasks are those of ``day``, in the same order.
+    locations
+        Per point of ``problem.travel``, the location as the day names it.
+    travel
+        The same travel as in ``problem``, with its road states.
+    closures
+        What the day's closures shut, with notes.
+    """
+
+    day: Day
+    region: Region
+    problem: RoutingProblem
+    locations: tuple[Location, ...]
+    travel: TravelTable
+    closures: LocatedClosures
+
+
+def build_problem(day: Day, region: Region) -> BuiltProblem:
+    """Return the routing problem of a day.
+
+    Raises
+    ------
+    LocationError
+        If an order's or vehicle's location is not on the network; days that were read
+        from files have no such location.
+    """
+    places = region.with_places(day.places)
+    closures = locate_closures(region.roads, day.closures)
+    points = _Points(places)
+    tasks: list[Task] = []
+    orders = []
+    for index, order in enumerate(day.orders):
+        own = _tasks(order, index, points)
+        orders.append(
+            ProblemOrder(
+                id=order.id,
+                tasks=tuple(range(len(tasks), len(tasks) + len(own))),
+                load=order.load,
+                vehicles=eligible_vehicles(order, day.vehicles),
+                price_vnd=postponement_vnd(order, day.postponement),
+                mandatory=order.must_serve,
+            )
+        )
+        tasks += own
+    vehicles = tuple(_vehicle(vehicle, points) for vehicle in day.vehicles)
+    states = {
+        name: RoadState(
+            roads=region.roads,
+            profile=region.profiles[name],
+            weather=day.weather,
+            ways_outside_province=day.ways_outside_province,
+            closed=closures.spans,
+        )
+        for name in sorted({vehicle.profile for vehicle in day.vehicles})
+    }
+    travel = build_travel(points.found, states)
+    return BuiltProblem(
+        day=day,
+        region=places,
+        problem=RoutingProblem(
+            orders=tuple(orders), tasks=tuple(tasks), vehicles=vehicles, travel=travel
+        ),
+        locations=tuple(points.locations),
+        travel=travel,
+        closures=closures,
+    )
+
+
+def eligible_vehicles(
+    order: Order, vehicles: Sequence[Vehicle], *, skills: bool = True
+) -> tuple[int, ...]:
+    """Return the indices of the vehicles that lock, depots and skills allow.
+
+    Parameters
+    ----------
+    skills
+        Whether the order's skills count.
+    """
+    return tuple(
+        index
+        for index, vehicle in enumerate(vehicles)
+        if order.locked_vehicle in {"", vehicle.id}
+        and (not order.leaves_depot or order.origin.place_id == vehicle.start_depot)
+        and (
+            order.leaves_depot
+            or order.is_transfer
+            or order.destination.place_id == vehicle.end_depot
+        )
+        and (not skills or set(order.skills) <= set(vehicle.skills))
+    )
+
+
+class _Points:
+    """Collects the distinct points of a day.
+
+    Two locations on the same road point share it, unless they lie off the road: then each
+    has its own way to the road.
+    """
+
+    def __init__(self, region: Region) -> None:
+        self._region = region
+        self._index: dict[tuple[object, ...], int] = {}
+        self.found: list[RoadPoint] = []
+        self.locations: list[Location] = []
+
+    def add(self, location: Location) -> int:
+        point = locate(self._region, location)
+        own = location if point.snap_distance_m else None
+        key = (point.node, point.section, point.offset_m, own)
+        if key not in self._index:
+            self._index[key] = len(self.found)
+            self.found.append(point)
+            self.locations.append(location)
+        return self._index[key]
+
+    def depot(self, place_id: str) -> int:
+        return self.add(Location(place_id=place_id))
+
+
+def _tasks(order: Order, index: int, points: _Points) -> list[Task]:
+    last = _windows(order.windows, order.due_s)
+    if not order.is_transfer:
+        kind: TaskKind = "drop" if order.leaves_depot else "collect"
+        return [_task(index, kind, points.add(order.customer), order.service_s, last)]
+    first = _windows(order.pickup_windows, None)
+    return [
+        _task(index, "ship_from", points.add(order.origin), order.pickup_service_s, first),
+        _task(index, "ship_to", points.add(order.destination), order.service_s, last),
+    ]
+
+
+def _task(
+    order: int, kind: TaskKind, point: int, service_s: int, windows: tuple[TimeWindow, ...]
+) -> Task:
+    return Task(order=order, kind=kind, point=point, service_s=service_s, windows=windows)
+
+
+def _windows(windows: Sequence[TimeWindow], due_s: int | None) -> tuple[TimeWindow, ...]:
+    """Return sorted, disjoint windows, cut off at a due time that falls on this day.
+
+    An order that is already overdue, or due on a later day, has no deadline today.
+    """
+    deadline_s = due_s if due_s is not None and 0 <= due_s < DAY_S else ANY_TIME.end_s
+    merged: list[TimeWindow] = []
+    for window in sorted(windows or (ANY_TIME,)):
+        if window.start_s > deadline_s:
+            continue
+        start_s, end_s = window.start_s, min(window.end_s, deadline_s)
+        if merged and start_s <= merged[-1].end_s:
+            start_s, end_s = merged[-1].start_s, max(end_s, merged.pop().end_s)
+        merged.append(TimeWindow(start_s=start_s, end_s=end_s))
+    return tuple(merged)
+
+
+def _vehicle(vehicle: Vehicle, points: _Points) -> ProblemVehicle:
+    return ProblemVehicle(
+        id=vehicle.id,
+        profile=vehicle.profile,
+        start=points.depot(vehicle.start_depot),
+        end=points.depot(vehicle.end_depot),
+        shift=vehicle.shift,
+        break_=vehicle.break_,
+        max_weight_g=vehicle.max_weight_g,
+        max_volume_cm3=vehicle.max_volume_cm3,
+        max_pieces=vehicle.max_pieces,
+        max_distance_m=vehicle.max_distance_m,
+        cost_per_km_vnd=vehicle.cost_per_km_vnd,
+        cost_per_hour_vnd=vehicle.cost_per_hour_vnd,
+        fixed_cost_vnd=vehicle.fixed_cost_vnd,
+    )

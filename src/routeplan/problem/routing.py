@@ -1,0 +1,124 @@
+"""The routing problem: orders, tasks and vehicles by index, and travel between points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from routeplan.model.order import Load, TimeWindow
+from routeplan.units import DAY_S
+
+if TYPE_CHECKING:
+    from routeplan.model.vehicle import Break
+    from routeplan.travel.table import Travel
+
+TaskKind = Literal["drop", "collect", "ship_from", "ship_to"]
+"""``drop``: on the vehicle since its depot. ``collect``: stays on it to its depot."""
+
+ANY_TIME = TimeWindow(start_s=-DAY_S, end_s=3 * DAY_S)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """A job, or one end of a shipment.
+
+    ``windows`` are sorted and disjoint; none at all means that it can never be done.
+    """
+
+    order: int
+    kind: TaskKind
+    point: int
+    service_s: int
+    windows: tuple[TimeWindow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemOrder:
+    """An order as a solver sees it.
+
+    Attributes
+    ----------
+    tasks
+        One task, or the two ends of a shipment in their order.
+    vehicles
+        Indices of the vehicles that lock, skills and depots allow; capacity and roads
+        not considered.
+    price_vnd
+        What leaving it costs, if it is not mandatory.
+    """
+
+    id: str
+    tasks: tuple[int, ...]
+    load: Load
+    vehicles: tuple[int, ...]
+    price_vnd: int
+    mandatory: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemVehicle:
+    """A vehicle as a solver sees it; a capacity or maximum of None is no limit."""
+
+    id: str
+    profile: str
+    start: int
+    end: int
+    shift: TimeWindow
+    break_: Break | None
+    max_weight_g: int | None
+    max_volume_cm3: int | None
+    max_pieces: int | None
+    max_distance_m: int | None
+    cost_per_km_vnd: int
+    cost_per_hour_vnd: int
+    fixed_cost_vnd: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoutingProblem:
+    """Everything a solver needs; indices refer to these tuples and to ``travel.points``."""
+
+    orders: tuple[ProblemOrder, ...]
+    tasks: tuple[Task, ...]
+    vehicles: tuple[ProblemVehicle, ...]
+    travel: Travel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """Who visits what, in which order; times come from the schedule.
+
+    Attributes
+    ----------
+    routes
+        Per vehicle, its tasks in order; empty for a vehicle that stays at home.
+    cost_curve
+        (seconds since the start, objective in VND) of each better answer.
+    stopped
+        Why the search ended before its limit: empty, ``interrupted`` or ``crashed``.
+    """
+
+    routes: tuple[tuple[int, ...], ...]
+    cost_curve: tuple[tuple[float, int], ...] = ()
+    stopped: str = ""
+
+
+def served_orders(problem: RoutingProblem, assignment: Assignment) -> set[int]:
+    """Return the indices of the orders that the assignment serves."""
+    return {problem.tasks[task].order for route in assignment.routes for task in route}
+
+
+def mandatory_price_vnd(problem: RoutingProblem) -> int:
+    """Return a price above anything a day can cost, so that mandatory orders go first.
+
+    The sum of all prices, fixed costs, and each vehicle's shift at 100 km/h.
+    """
+    postponed = sum(order.price_vnd for order in problem.orders)
+    driven = sum(
+        vehicle.fixed_cost_vnd
+        + (vehicle.shift.end_s - vehicle.shift.start_s)
+        * (vehicle.cost_per_hour_vnd + 100 * vehicle.cost_per_km_vnd)
+        // 3600
+        for vehicle in problem.vehicles
+    )
+    return 1 + postponed + driven

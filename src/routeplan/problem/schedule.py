@@ -1,0 +1,240 @@
+"""The one schedule: when a vehicle that makes given visits is where.
+
+A route's schedule is the one that keeps the vehicle out for the shortest time and, among
+those, is back first. For one choice of time windows that is: serve as early as possible,
+then leave as late as that end allows. Later windows and the place of the break are tried
+in turn.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from routeplan.model.order import Load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from routeplan.model.vehicle import Break
+    from routeplan.problem.routing import ProblemVehicle, RoutingProblem, Task
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """Times of one route.
+
+    Attributes
+    ----------
+    start_s, end_s
+        When the vehicle leaves its depot and is back.
+    arrivals_s
+        Arrival at each task's point, then at the end depot.
+    starts_s
+        Start of service of each task.
+    break_start_s
+        When the break begins, None without one.
+    distance_m
+        Of all legs.
+    """
+
+    start_s: int
+    end_s: int
+    arrivals_s: tuple[int, ...]
+    starts_s: tuple[int, ...]
+    break_start_s: int | None
+    distance_m: int
+
+    @property
+    def duration_s(self) -> int:
+        """How long the vehicle is out."""
+        return self.end_s - self.start_s
+
+
+def schedule_route(
+    problem: RoutingProblem, vehicle: ProblemVehicle, tasks: Sequence[int]
+) -> Schedule | None:
+    """Return the schedule of a vehicle's visits, or None where a rule cannot be kept.
+
+    Checked are roads, maximum distance, capacities, windows, shift and break; who may
+    carry what, and the order of a shipment's ends, are the caller's.
+    """
+    distance_m = route_distance_m(problem, vehicle, tasks)
+    if distance_m is None or not _fits(vehicle, loads_along(problem, tasks)):
+        return None
+    if vehicle.max_distance_m is not None and distance_m > vehicle.max_distance_m:
+        return None
+    clock = _Clock(problem, vehicle, tuple(problem.tasks[task] for task in tasks), distance_m)
+    return clock.best()
+
+
+def route_distance_m(
+    problem: RoutingProblem, vehicle: ProblemVehicle, tasks: Sequence[int]
+) -> int | None:
+    """Return the metres of a route, None where a leg has no way."""
+    matrix = problem.travel.matrix(vehicle.profile)
+    points = [vehicle.start, *(problem.tasks[task].point for task in tasks), vehicle.end]
+    legs = [int(matrix.distance_m[i, j]) for i, j in itertools.pairwise(points)]
+    return None if min(legs) < 0 else sum(legs)
+
+
+def route_cost_vnd(vehicle: ProblemVehicle, schedule: Schedule) -> tuple[int, int, int]:
+    """Return wages, distance cost and fixed cost, each rounded up to whole VND."""
+    wages_vnd = -(-schedule.duration_s * vehicle.cost_per_hour_vnd // 3600)
+    distance_vnd = -(-schedule.distance_m * vehicle.cost_per_km_vnd // 1000)
+    return wages_vnd, distance_vnd, vehicle.fixed_cost_vnd
+
+
+def loads_along(problem: RoutingProblem, tasks: Sequence[int]) -> list[Load]:
+    """Return what is on the vehicle as it leaves its depot, then after each task."""
+    load = Load()
+    for task in (problem.tasks[index] for index in tasks):
+        if task.kind == "drop":
+            load += problem.orders[task.order].load
+    loads = [load]
+    for task in (problem.tasks[index] for index in tasks):
+        change = problem.orders[task.order].load
+        load = load - change if task.kind in {"drop", "ship_to"} else load + change
+        loads.append(load)
+    return loads
+
+
+def _fits(vehicle: ProblemVehicle, loads: Sequence[Load]) -> bool:
+    limits = (
+        (vehicle.max_weight_g, max(load.weight_g for load in loads)),
+        (vehicle.max_volume_cm3, max(load.volume_cm3 for load in loads)),
+        (vehicle.max_pieces, max(load.pieces for load in loads)),
+    )
+    return all(limit is None or most <= limit for limit, most in limits)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """Drives one route through the day under a choice of windows and break."""
+
+    problem: RoutingProblem
+    vehicle: ProblemVehicle
+    tasks: tuple[Task, ...]
+    distance_m: int
+
+    def best(self) -> Schedule | None:
+        """Return the schedule that keeps the vehicle out for the shortest time.
+
+        At first no task is held back; then each in turn for each of its later windows,
+        which may spare a wait, until nothing is waited for.
+        """
+        held_back = [(-1, 0)] + [
+            (index, window.start_s)
+            for index, task in enumerate(self.tasks)
+            for window in task.windows[1:]
+        ]
+        best: tuple[int, int, Schedule] | None = None
+        for held, until_s in held_back:
+            for drive in self._drives(held, until_s):
+                rank = (drive.schedule.duration_s, drive.schedule.end_s, drive.schedule)
+                if best is None or rank[:2] < best[:2]:
+                    best = rank
+                if drive.waited_s == 0:
+                    return best[2]
+        return None if best is None else best[2]
+
+    def _drives(self, held: int, until_s: int) -> Iterator[_Drive]:
+        """Yield the ways to place the break, or to do without, for one choice of windows."""
+        shift_start_s = self.vehicle.shift.start_s
+        plain = self._drive(shift_start_s, held, until_s, None)
+        if plain is None:  # A break would only make it later.
+            return
+        pause = self.vehicle.break_
+        if pause is None or plain.schedule.end_s <= pause.latest_s:
+            yield self._leave_late(plain, held, until_s, None)
+            return
+        over_s = pause.earliest_s + pause.duration_s
+        rested = self._drive(max(shift_start_s, over_s), held, until_s, None)
+        if rested is not None:
+            yield self._leave_late(rested, held, until_s, None)
+        for leg in self._legs_for_break(plain.schedule, pause):
+            paused = self._drive(shift_start_s, held, until_s, leg)
+            if paused is not None:
+                yield self._leave_late(paused, held, until_s, leg)
+
+    def _legs_for_break(self, plain: Schedule, pause: Break) -> Iterator[int]:
+        """Yield the legs on which a break may fall.
+
+        A break before a task that would start before ``earliest_s`` anyway is never
+        better than one after that task.
+        """
+        leave_s = plain.start_s
+        for leg, begin_s in enumerate((*plain.starts_s, plain.end_s)):
+            if leave_s > pause.latest_s:
+                return
+            if begin_s >= pause.earliest_s or leg == len(self.tasks):
+                yield leg
+            if leg < len(self.tasks):
+                leave_s = begin_s + self.tasks[leg].service_s
+
+    def _leave_late(self, early: _Drive, held: int, until_s: int, break_leg: int | None) -> _Drive:
+        """Return the drive that leaves as late as the same end allows."""
+        if early.slack_s > 0:
+            start_s = early.schedule.start_s + early.slack_s
+            late = self._drive(start_s, held, until_s, break_leg)
+            if late is not None and late.schedule.end_s == early.schedule.end_s:
+                return late
+        return early
+
+    def _drive(self, start_s: int, held: int, until_s: int, break_leg: int | None) -> _Drive | None:
+        """Serve as early as possible after leaving at ``start_s``."""
+        now_s, here = start_s, self.vehicle.start
+        arrivals_s: list[int] = []
+        starts_s: list[int] = []
+        break_start_s = None
+        waited_s, slack_s = 0, self.vehicle.shift.end_s - start_s
+        for leg, task in enumerate((*self.tasks, None)):
+            there = self.vehicle.end if task is None else task.point
+            arrival_s = self.problem.travel.arrive(self.vehicle.profile, here, there, now_s)
+            if arrival_s is None:
+                return None
+            ready_s = arrival_s
+            if leg == break_leg and self.vehicle.break_ is not None:
+                pause = self.vehicle.break_
+                slack_s = min(slack_s, waited_s + pause.latest_s - now_s)
+                break_start_s = max(now_s, pause.earliest_s)
+                if break_start_s > pause.latest_s:
+                    return None
+                ready_s = max(arrival_s, break_start_s) + pause.duration_s
+                waited_s += max(0, break_start_s - arrival_s)
+                if break_start_s < arrival_s:  # On the road: it lengthens the leg.
+                    arrival_s = ready_s
+            arrivals_s.append(arrival_s)
+            if task is None:
+                now_s = ready_s
+                break
+            earliest_s = max(ready_s, until_s) if leg == held else ready_s
+            window = next((w for w in task.windows if w.end_s >= earliest_s), None)
+            if window is None:
+                return None
+            begin_s = max(earliest_s, window.start_s)
+            waited_s += begin_s - ready_s
+            slack_s = min(slack_s, waited_s + window.end_s - begin_s)
+            starts_s.append(begin_s)
+            now_s, here = begin_s + task.service_s, there
+        if now_s > self.vehicle.shift.end_s:
+            return None
+        schedule = Schedule(
+            start_s=start_s,
+            end_s=now_s,
+            arrivals_s=tuple(arrivals_s),
+            starts_s=tuple(starts_s),
+            break_start_s=break_start_s,
+            distance_m=self.distance_m,
+        )
+        return _Drive(schedule=schedule, slack_s=min(slack_s, waited_s), waited_s=waited_s)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Drive:
+    """A schedule, how much later it could have left, and how long it waits."""
+
+    schedule: Schedule
+    slack_s: int
+    waited_s: int

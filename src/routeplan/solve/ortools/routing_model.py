@@ -1,0 +1,245 @@
+"""The OR-Tools routing model of a routing problem.
+
+Nodes are the tasks, then the points where vehicles start or end. Times are seconds from
+the earliest shift; costs are scaled so that a second's wage and a metre's cost are whole
+numbers.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from ortools.constraint_solver import pywrapcp
+
+from routeplan.problem.routing import mandatory_price_vnd
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from routeplan.problem.routing import ProblemVehicle, RoutingProblem
+
+COST_UNITS_PER_VND = 18_000
+"""3600 s/h and 1000 m/km divide it: wages per second and costs per metre stay exact."""
+
+_ON_LEAVING = {"drop": -1, "ship_to": -1, "collect": 1, "ship_from": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class OrToolsModel:
+    """The model and the numbering that belongs to it."""
+
+    manager: Any
+    routing: Any
+    problem: RoutingProblem
+
+    def routes(self, next_of: Callable[[int], int]) -> tuple[tuple[int, ...], ...]:
+        """Return the tasks of each vehicle, given each index's next index."""
+        routes = []
+        for vehicle in range(len(self.problem.vehicles)):
+            tasks = []
+            index = next_of(self.routing.Start(vehicle))
+            while not self.routing.IsEnd(index):
+                tasks.append(self.manager.IndexToNode(index))
+                index = next_of(index)
+            routes.append(tuple(tasks))
+        return tuple(routes)
+
+    def indices(self, routes: tuple[tuple[int, ...], ...]) -> list[list[int]]:
+        """Return routes of tasks as routes of this model's indices."""
+        return [[self.manager.NodeToIndex(task) for task in route] for route in routes]
+
+
+def build_model(problem: RoutingProblem, *, relaxed: bool = False) -> OrToolsModel:
+    """Return the routing model of the problem; not yet closed.
+
+    Parameters
+    ----------
+    relaxed
+        Leave breaks out, with the time for them kept free at the end of each shift, and
+        let the load at the start float: no longer exact, but far faster to search.
+    """
+    ends = sorted({point for v in problem.vehicles for point in (v.start, v.end)})
+    node_of_end = {point: len(problem.tasks) + at for at, point in enumerate(ends)}
+    manager = pywrapcp.RoutingIndexManager(
+        len(problem.tasks) + len(ends),
+        len(problem.vehicles),
+        [node_of_end[vehicle.start] for vehicle in problem.vehicles],
+        [node_of_end[vehicle.end] for vehicle in problem.vehicles],
+    )
+    model = OrToolsModel(manager, pywrapcp.RoutingModel(manager), problem)
+    point_of = np.array([task.point for task in problem.tasks] + ends, dtype=np.int64)
+    _add_time(model, point_of, relaxed=relaxed)
+    _add_distance(model, point_of)
+    for measure in ("weight_g", "volume_cm3", "pieces"):
+        _add_load(model, measure, len(point_of), relaxed=relaxed)
+    _add_orders(model)
+    return model
+
+
+def _add_time(model: OrToolsModel, point_of: NDArray[np.int64], *, relaxed: bool) -> None:
+    """Add travel, service, windows, shifts, breaks and wages."""
+    problem, routing = model.problem, model.routing
+    zero_s = min(vehicle.shift.start_s for vehicle in problem.vehicles)
+    horizon_s = max(vehicle.shift.end_s for vehicle in problem.vehicles) - zero_s
+    service_s = np.zeros(len(point_of), dtype=np.int64)
+    service_s[: len(problem.tasks)] = [task.service_s for task in problem.tasks]
+    transits = {}
+    for profile in sorted({vehicle.profile for vehicle in problem.vehicles}):
+        between = problem.travel.matrix(profile).duration_s[np.ix_(point_of, point_of)]
+        # Where there is no way, one second more than the day has: small, and never kept.
+        transit_s = np.where(between < 0, horizon_s + 1, between + service_s[:, None])
+        transits[profile] = routing.RegisterTransitMatrix(transit_s.tolist())
+    routing.AddDimensionWithVehicleTransitAndCapacity(
+        [transits[vehicle.profile] for vehicle in problem.vehicles],
+        horizon_s,
+        [vehicle.shift.end_s - zero_s for vehicle in problem.vehicles],
+        False,
+        "time",
+    )
+    time = routing.GetDimensionOrDie("time")
+    for task_index, task in enumerate(problem.tasks):
+        index = model.manager.NodeToIndex(task_index)
+        windows = [
+            (max(0, window.start_s - zero_s), min(horizon_s, window.end_s - zero_s))
+            for window in task.windows
+            if window.end_s >= zero_s and window.start_s <= zero_s + horizon_s
+        ]
+        if not windows:
+            routing.solver().Add(routing.ActiveVar(index) == 0)
+            continue
+        time.CumulVar(index).SetRange(windows[0][0], windows[-1][1])
+        for before, after in itertools.pairwise(windows):
+            time.CumulVar(index).RemoveInterval(before[1] + 1, after[0] - 1)
+    for index, vehicle in enumerate(problem.vehicles):
+        shift_end_s = _end_before_break(vehicle) if relaxed else vehicle.shift.end_s
+        for end in (routing.Start(index), routing.End(index)):
+            time.CumulVar(end).SetRange(vehicle.shift.start_s - zero_s, shift_end_s - zero_s)
+        time.SetSpanCostCoefficientForVehicle(
+            vehicle.cost_per_hour_vnd * COST_UNITS_PER_VND // 3600, index
+        )
+        if not relaxed:
+            _add_break(model, index, vehicle, zero_s)
+
+
+def _end_before_break(vehicle: ProblemVehicle) -> int:
+    """Return the latest end of a route that leaves time for the break it may need."""
+    if vehicle.break_ is None:
+        return vehicle.shift.end_s
+    needs_none_s = min(vehicle.break_.latest_s, vehicle.shift.end_s)
+    return max(vehicle.shift.start_s, needs_none_s, vehicle.shift.end_s - vehicle.break_.duration_s)
+
+
+def _add_break(model: OrToolsModel, index: int, vehicle: ProblemVehicle, zero_s: int) -> None:
+    """Add a vehicle's break; OR-Tools lets it lie before or after the route as well."""
+    if vehicle.break_ is None:
+        return
+    routing = model.routing
+    pause = routing.solver().FixedDurationIntervalVar(
+        vehicle.break_.earliest_s - zero_s,
+        vehicle.break_.latest_s - zero_s,
+        vehicle.break_.duration_s,
+        False,
+        f"break of {vehicle.id}",
+    )
+    visit_s = [0] * routing.Size()
+    for task_index, task in enumerate(model.problem.tasks):
+        visit_s[model.manager.NodeToIndex(task_index)] = task.service_s
+    routing.GetDimensionOrDie("time").SetBreakIntervalsOfVehicle([pause], index, visit_s)
+
+
+def _add_distance(model: OrToolsModel, point_of: NDArray[np.int64]) -> None:
+    """Add distance costs, fixed costs and maximum distances."""
+    problem, routing = model.problem, model.routing
+    costs: dict[tuple[str, int], int] = {}
+    metres: dict[str, int] = {}
+    for index, vehicle in enumerate(problem.vehicles):
+        routing.SetFixedCostOfVehicle(vehicle.fixed_cost_vnd * COST_UNITS_PER_VND, index)
+        kind = (vehicle.profile, vehicle.cost_per_km_vnd)
+        between = problem.travel.matrix(vehicle.profile).distance_m[np.ix_(point_of, point_of)]
+        between = np.maximum(between, 0).astype(np.int64)
+        if kind not in costs:
+            per_metre = vehicle.cost_per_km_vnd * COST_UNITS_PER_VND // 1000
+            costs[kind] = routing.RegisterTransitMatrix((between * per_metre).tolist())
+        if vehicle.profile not in metres:
+            metres[vehicle.profile] = routing.RegisterTransitMatrix(between.tolist())
+        routing.SetArcCostEvaluatorOfVehicle(costs[kind], index)
+    if all(vehicle.max_distance_m is None for vehicle in problem.vehicles):
+        return
+    unlimited_m = 10_000_000
+    routing.AddDimensionWithVehicleTransitAndCapacity(
+        [metres[vehicle.profile] for vehicle in problem.vehicles],
+        0,
+        [
+            unlimited_m if vehicle.max_distance_m is None else vehicle.max_distance_m
+            for vehicle in problem.vehicles
+        ],
+        True,
+        "distance",
+    )
+
+
+def _add_load(model: OrToolsModel, measure: str, node_count: int, *, relaxed: bool) -> None:
+    """Add one measure of capacity, where it can bind at all.
+
+    The load when leaving the depot is exactly what the vehicle will drop on its way: a
+    second dimension counts the drops, and its end is the first one's start.
+    """
+    problem, routing = model.problem, model.routing
+    amount = [getattr(order.load, measure) for order in problem.orders]
+    limits = [_limit(vehicle, measure) for vehicle in problem.vehicles]
+    total = sum(amount)
+    if all(limit is None or limit >= total for limit in limits):
+        return
+    capacities = [total if limit is None else min(limit, total) for limit in limits]
+    change, dropped = [0] * node_count, [0] * node_count
+    for index, task in enumerate(problem.tasks):
+        change[index] = _ON_LEAVING[task.kind] * amount[task.order]
+        dropped[index] = amount[task.order] if task.kind == "drop" else 0
+    if any(dropped) and not any(step > 0 for step in change):
+        change = dropped  # Only drops: what is dropped is what was loaded.
+    starts_empty = not any(dropped) or change is dropped
+    routing.AddDimensionWithVehicleCapacity(
+        routing.RegisterUnaryTransitVector(change), 0, capacities, starts_empty, measure
+    )
+    if starts_empty or relaxed:
+        return
+    routing.AddDimensionWithVehicleCapacity(
+        routing.RegisterUnaryTransitVector(dropped), 0, capacities, True, f"dropped {measure}"
+    )
+    load = routing.GetDimensionOrDie(measure)
+    drops = routing.GetDimensionOrDie(f"dropped {measure}")
+    for index in range(len(problem.vehicles)):
+        routing.solver().Add(
+            load.CumulVar(routing.Start(index)) == drops.CumulVar(routing.End(index))
+        )
+
+
+def _limit(vehicle: ProblemVehicle, measure: str) -> int | None:
+    limit: int | None = getattr(vehicle, f"max_{measure}")
+    return limit
+
+
+def _add_orders(model: OrToolsModel) -> None:
+    """Add prices of leaving orders out, allowed vehicles, and shipments' ends."""
+    problem, routing, manager = model.problem, model.routing, model.manager
+    time = routing.GetDimensionOrDie("time")
+    everyone = tuple(range(len(problem.vehicles)))
+    mandatory_vnd = mandatory_price_vnd(problem)
+    for order in problem.orders:
+        price = (mandatory_vnd if order.mandatory else order.price_vnd) * COST_UNITS_PER_VND
+        indices = [manager.NodeToIndex(task) for task in order.tasks]
+        for at, index in enumerate(indices):
+            routing.AddDisjunction([index], price if at == 0 else 0)
+            if order.vehicles != everyone:
+                # SetAllowedVehiclesForIndex rejects lists in OR-Tools 9.15; -1: left out.
+                routing.VehicleVar(index).SetValues([-1, *order.vehicles])
+        if len(indices) > 1:
+            first, last = indices
+            routing.AddPickupAndDelivery(first, last)
+            routing.solver().Add(routing.VehicleVar(first) == routing.VehicleVar(last))
+            routing.solver().Add(time.CumulVar(first) <= time.CumulVar(last))

@@ -1,0 +1,19 @@
+"""The backends by name, imported only when one is asked for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from routeplan.solve.protocol import Solver
+
+_MODULES = {"ortools": "routeplan.solve.ortools"}
+
+SOLVER_NAMES = tuple(sorted(_MODULES))
+DEFAULT_SOLVER = "ortools"
+
+
+def get_solver(name: str) -> Solver:
+    """Return the backend of that name, one of ``SOLVER_NAMES``."""
+    return cast("Solver", import_module(_MODULES[name]).SOLVER)

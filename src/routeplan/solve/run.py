@@ -1,0 +1,168 @@
+"""Running a backend, in a child process or in this one."""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+from routeplan.errors import SolverError
+from routeplan.problem.routing import Assignment
+from routeplan.solve.frames import read_frame, write_frame
+from routeplan.solve.registry import DEFAULT_SOLVER, SOLVER_NAMES, get_solver
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from routeplan.model.day import Limits
+    from routeplan.problem.routing import RoutingProblem
+    from routeplan.solve.protocol import OnProgress, Progress, ShouldStop
+
+_POLL_S = 0.1
+
+
+def solve(
+    problem: RoutingProblem,
+    *,
+    solver: str = DEFAULT_SOLVER,
+    initial: Assignment | None = None,
+    limits: Limits,
+    isolate: bool = True,
+    on_progress: OnProgress | None = None,
+    should_stop: ShouldStop | None = None,
+) -> Assignment:
+    """Return the best assignment a backend finds.
+
+    Parameters
+    ----------
+    isolate
+        Solve in a child process, so that a crash of native code costs nothing but the
+        rest of the search. Ctrl-C then ends the search and returns the best answer so
+        far. Switch it off inside the workers of a pool or cluster.
+
+    Raises
+    ------
+    ValueError
+        If there is no backend of that name.
+    SolverError
+        If the child process failed before it had any answer.
+    """
+    if solver not in SOLVER_NAMES:
+        msg = f"unknown solver {solver!r}; there are: {', '.join(SOLVER_NAMES)}"
+        raise ValueError(msg)
+    if not isolate:
+        return get_solver(solver).solve(
+            problem,
+            initial=initial,
+            limits=limits,
+            on_progress=on_progress,
+            should_stop=should_stop,
+        )
+    child = _Child({"solver": solver, "problem": problem, "initial": initial, "limits": limits})
+    stopped = "crashed"
+    try:
+        for message in child.messages():
+            if isinstance(message, Assignment):
+                return message
+            if message is not None and on_progress is not None:
+                on_progress(message)
+            if should_stop is not None and should_stop():
+                stopped = "interrupted"
+                break
+    except KeyboardInterrupt:
+        stopped = "interrupted"
+    finally:
+        child.end()
+    return child.answer_so_far(len(problem.vehicles), stopped)
+
+
+class _Child:
+    """The process that solves, and the best answer it has told of."""
+
+    def __init__(self, job: dict[str, object]) -> None:
+        # A session of its own: Ctrl-C in the terminal reaches this process alone, which
+        # then ends the child and keeps the best answer.
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "routeplan.solve.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        self._said = b""
+        self._queue: queue.SimpleQueue[Assignment | Progress | None] = queue.SimpleQueue()
+        self._told: list[Progress] = []
+        self._threads = [
+            threading.Thread(target=work, daemon=True)
+            for work in (lambda: self._send(job), self._receive, self._listen)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def messages(self) -> Iterator[Assignment | Progress | None]:
+        """Yield what the child tells, and None now and then while it is silent.
+
+        Ends when the child has ended.
+        """
+        while True:
+            try:
+                message = self._queue.get(timeout=_POLL_S)
+            except queue.Empty:
+                yield None
+                continue
+            if message is None:
+                return
+            if not isinstance(message, Assignment):
+                self._told.append(message)
+            yield message
+
+    def end(self) -> None:
+        """End the process, if it has not ended, and wait for everything it said."""
+        self._process.kill()
+        self._process.wait()
+        for thread in self._threads:
+            thread.join()
+        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
+            if stream is not None:
+                stream.close()
+
+    def answer_so_far(self, vehicle_count: int, stopped: str) -> Assignment:
+        """Return the best answer told; without one, nothing served, if that was wished.
+
+        Raises
+        ------
+        SolverError
+            If the child crashed before it had any answer.
+        """
+        if self._told:
+            curve = tuple((told.elapsed_s, told.objective_vnd) for told in self._told)
+            return Assignment(routes=self._told[-1].routes, cost_curve=curve, stopped=stopped)
+        if stopped == "interrupted":
+            return Assignment(routes=((),) * vehicle_count, stopped=stopped)
+        lines = self._said.decode(errors="replace").strip().splitlines()
+        msg = (
+            f"the solver's process ended (exit code {self._process.returncode}) before it had "
+            "any answer" + (f": {lines[-1]}" if lines else "")
+        )
+        raise SolverError(msg)
+
+    def _send(self, job: dict[str, object]) -> None:
+        """Send the job; a child that has died already is found out by its silence."""
+        if self._process.stdin is not None:
+            with contextlib.suppress(OSError):
+                write_frame(self._process.stdin, job)
+
+    def _receive(self) -> None:
+        """Pass the child's messages on until it ends; None marks the end."""
+        try:
+            while self._process.stdout is not None:
+                self._queue.put(read_frame(self._process.stdout))
+        except (EOFError, OSError):
+            self._queue.put(None)
+
+    def _listen(self) -> None:
+        if self._process.stderr is not None:
+            self._said = self._process.stderr.read()

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import pytest
+
+from routeplan.model.closure import Closure
+from routeplan.model.order import TimeWindow
+from routeplan.units import DAY_S
+
+
+@pytest.mark.parametrize(
+    ("start_s", "end_s", "active"),
+    [
+        (0, None, True),
+        (0, DAY_S, True),
+        (-5 * DAY_S, None, True),
+        (-DAY_S, 1, True),
+        (-DAY_S, 0, False),
+        (-2 * DAY_S, -DAY_S, False),
+        (DAY_S - 1, None, True),
+        (DAY_S, None, False),
+        (DAY_S, 2 * DAY_S, False),
+    ],
+)
+def test_active_at_any_moment_of_the_day(start_s: int, end_s: int | None, *, active: bool) -> None:
+    assert Closure(id="c", start_s=start_s, end_s=end_s).active_today is active
+
+
+@pytest.mark.parametrize(
+    ("start_s", "end_s", "timed"),
+    [
+        (0, None, False),
+        (0, DAY_S, False),
+        (-3_600, 3 * DAY_S, False),
+        (1, None, True),
+        (0, DAY_S - 1, True),
+        (-DAY_S, 3_600, True),
+    ],
+)
+def test_timed_when_it_covers_part_of_the_day(
+    start_s: int, end_s: int | None, *, timed: bool
+) -> None:
+    assert Closure(id="c", start_s=start_s, end_s=end_s).timed is timed
+
+
+def test_timed_when_traffic_is_let_through() -> None:
+    assert Closure(id="c", open_windows=(TimeWindow(start_s=0, end_s=3_600),)).timed

@@ -1,0 +1,183 @@
+"""The documentation tells the truth: its examples run and its links lead somewhere.
+
+Python blocks of one file run as one plain script, in order; blocks of ``routeplan``
+commands run as one shell script, where exit code 3 (planned, something left out) is
+fine. ``<!-- not executed -->`` before a block leaves it out.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from _pytest.mark import ParameterSet
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+_FOLDERS = ("benchmarks", "data", "docs", "scenarios")
+PAGES = sorted(
+    [
+        *REPOSITORY.glob("*.md"),
+        *(page for name in _FOLDERS for page in REPOSITORY.glob(f"{name}/**/*.md")),
+    ]
+)
+NOT_EXECUTED = "<!-- not executed -->"
+_SHELL = """\
+routeplan() {{ "{python}" -m routeplan "$@" || test $? -eq 3; }}
+"""
+_LINK = re.compile(r"\]\(<?([^)>\s]+)>?(?:\s+\"[^\"]*\")?\)")
+
+
+class Block(NamedTuple):
+    """A fenced block: its language, the line of its first line, its code."""
+
+    language: str
+    line: int
+    code: str
+
+
+def blocks_of(text: str) -> Iterator[Block]:
+    """Yield the fenced blocks of a page that are meant to run."""
+    fence, skipped, start, language = "", False, 0, ""
+    lines = text.splitlines()
+    for number, line in enumerate(lines):
+        stripped = line.strip()
+        if not fence and stripped.startswith("```"):
+            fence = stripped[: len(stripped) - len(stripped.lstrip("`"))]
+            language, start = stripped.strip("`").strip(), number + 1
+        elif fence and stripped == fence:
+            if not skipped:
+                yield Block(language, start + 1, "\n".join(lines[start:number]))
+            fence, skipped = "", False
+        elif not fence and stripped:
+            skipped = stripped == NOT_EXECUTED
+
+
+def python_of(text: str) -> str:
+    """Return the Python blocks of a page as one script whose line numbers are the page's."""
+    script = [""] * len(text.splitlines())
+    for block in blocks_of(text):
+        if block.language == "python":
+            code = block.code.splitlines()
+            script[block.line - 1 : block.line - 1 + len(code)] = code
+    return "\n".join(script).rstrip()
+
+
+def commands_of(text: str) -> str:
+    """Return the blocks of a page that begin with a ``routeplan`` command."""
+    return "\n".join(
+        block.code
+        for block in blocks_of(text)
+        if block.language in {"bash", "sh"} and block.code.startswith("routeplan ")
+    )
+
+
+def headings_of(text: str) -> set[str]:
+    """Return the anchors of a page's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+\s+(.+?)\s*$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in headings}
+
+
+def broken_links(page: Path) -> list[str]:
+    """Return the relative links of a page that lead nowhere."""
+    text = re.sub(r"```.*?```|`[^`\n]*`", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    broken = []
+    for link in _LINK.findall(text):
+        if re.match(r"[a-z]+:", link):
+            continue
+        file, _, anchor = link.partition("#")
+        target = page.parent / file if file else page
+        if not target.exists() or (
+            anchor and anchor not in headings_of(target.read_text(encoding="utf-8"))
+        ):
+            broken.append(link)
+    return broken
+
+
+def run_example(command: list[str | Path], folder: Path) -> None:
+    """Run a documented example in a folder with the data and scenarios of a clone."""
+    for name in ("data", "scenarios"):
+        shutil.copytree(REPOSITORY / name, folder / name)
+    done = subprocess.run(
+        command, check=False, capture_output=True, cwd=folder, encoding="utf-8", timeout=300
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def name_of(page: Path) -> str:
+    return page.relative_to(REPOSITORY).as_posix()
+
+
+def pages_with(extract: Callable[[str], str], slow: str) -> list[ParameterSet]:
+    """Return the pages that have examples, marked slow where those hold a word."""
+    examples = [(page, extract(page.read_text(encoding="utf-8"))) for page in PAGES]
+    return [
+        pytest.param(page, marks=[pytest.mark.slow] if slow in code else [], id=name_of(page))
+        for page, code in examples
+        if code
+    ]
+
+
+@pytest.mark.parametrize("page", pages_with(python_of, slow="plan_day("))
+def test_python_examples_run(page: Path, tmp_path: Path) -> None:
+    script = tmp_path / page.with_suffix(".py").name
+    script.write_text(python_of(page.read_text(encoding="utf-8")), encoding="utf-8")
+    run_example([sys.executable, script], tmp_path)
+
+
+@pytest.mark.parametrize("page", pages_with(commands_of, slow="routeplan"))
+def test_command_examples_run(page: Path, tmp_path: Path) -> None:
+    script = _SHELL.format(python=sys.executable) + commands_of(page.read_text(encoding="utf-8"))
+    run_example(["bash", "-euo", "pipefail", "-c", script], tmp_path)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_links_lead_somewhere(page: Path) -> None:
+    assert broken_links(page) == []
+
+
+def test_broken_links_are_found(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    (tmp_path / "other.md").write_text("# Trời mưa, đường sạt\n", encoding="utf-8")
+    page.write_text(
+        "[a](other.md) [b](other.md#trời-mưa-đường-sạt) [c](https://example.org/x)\n"
+        "![d](gone.png) [e](other.md#sunny) [f](#nowhere) `[g](code.md)`\n",
+        encoding="utf-8",
+    )
+    assert broken_links(page) == ["gone.png", "other.md#sunny", "#nowhere"]
+
+
+PAGE_WITH_EXAMPLES = f"""\
+# Title
+```python
+x = 1
+```
+{NOT_EXECUTED}
+
+```python
+raise SystemExit(1)
+```
+````python
+y = "```"
+````
+```bash
+routeplan plan rainy-day
+```
+```bash
+make plan
+```
+"""
+
+
+def test_examples_are_found_where_they_stand() -> None:
+    script = python_of(PAGE_WITH_EXAMPLES).splitlines()
+    assert script == ["", "", "x = 1", *[""] * 7, 'y = "```"']
+    assert commands_of(PAGE_WITH_EXAMPLES) == "routeplan plan rainy-day"
