@@ -96,7 +96,7 @@ def make_plan(
         weather=day.weather,
         routes=routes,
         journeys=build_journeys(built, routes),
-        unassigned=(*unassigned, *_set_aside_orders(day)),
+        unassigned=(*unassigned, *set_aside_orders(day)),
         warnings=_warnings(whole, assignment),
         quality=_quality(routes, unassigned),
         provenance=Provenance(
@@ -193,7 +193,7 @@ def _in_day_order(day: Day, unassigned: Iterable[Unassigned]) -> tuple[Unassigne
     return tuple(sorted(unassigned, key=lambda reason: place[reason.order_id]))
 
 
-def _set_aside_orders(day: Day) -> tuple[Unassigned, ...]:
+def set_aside_orders(day: Day) -> tuple[Unassigned, ...]:
     """Return an entry per row of the orders file that could not be read."""
     by_row: dict[tuple[str, int], list[DataProblem]] = {}
     for problem in day.set_aside:

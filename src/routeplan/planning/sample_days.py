@@ -1,4 +1,4 @@
-"""Sample days that show one thing each: a courier's real day, a slide motorbikes pass."""
+"""Sample days that show one thing each: a courier's real day, slides that cut offices off."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from routeplan.planning.demand import (
     synthetic_phone,
     transfer_order,
 )
+from routeplan.planning.history import replay
 from routeplan.planning.sample_fleet import motorbike
 
 if TYPE_CHECKING:
@@ -58,6 +59,9 @@ SLIDE = Closure(
     source="made up for this scenario",
     note="sạt lở giả định: xe máy qua được, ô tô không",
 )
+NAM_PO_DATE = dt.date(2017, 8, 2)
+CUT_OFF_CODES = ("03169", "03176")
+"""Nà Hỳ and Nà Bủng: no car reaches them from the hub on that day, in rain."""
 BEYOND_BAG = Load(weight_g=6_000, volume_cm3=20_000, pieces=1)
 
 
@@ -112,6 +116,53 @@ def motorbikes_only_day(region: Region, settings: DemandSettings | None = None) 
         orders=(*day.orders, *_bags_beyond_slide(region, settings)),
         closures=(*day.closures, SLIDE),
     )
+
+
+def nam_po_cut_off_day(region: Region) -> Day:
+    """Return 2 August 2017, when slides cut off all of old Nậm Pồ, with synthetic orders.
+
+    Besides the drawn orders, Nà Hỳ and Nà Bủng are each sent two bags from the hub, and a
+    parcel lies at Nà Hỳ's office for the old centre of Nậm Tin, between two slides.
+    """
+    day = generate_day(
+        region,
+        DemandSettings(
+            name="nam-po-cut-off",
+            date=NAM_PO_DATE,
+            weather="wet",
+            doors=110,
+            collections=30,
+            transfers=40,
+            closures=replay(region, NAM_PO_DATE),
+            title_vi="2/8/2017: Nà Hỳ và Nà Bủng bị cô lập",
+            title_en="2 August 2017: Nà Hỳ and Nà Bủng cut off",
+        ),
+    )
+    offices = [region.places[region.communes[code].office_place_id] for code in CUT_OFF_CODES]
+    bags = [
+        transfer_order(
+            f"N{number}",
+            len(day.orders) + number,
+            (region.places[HUB], office),
+            region.communes[office.commune_code],
+            BEYOND_BAG,
+        )
+        for number, office in enumerate((*offices, *offices), start=1)
+    ]
+    parcel = Order(
+        id="N5",
+        kind="delivery",
+        origin=Location(place_id=offices[0].id),
+        destination=Location(place_id="oc_03166_nam_tin"),
+        commune_code="03166",
+        load=DOOR_LOAD,
+        service_s=DOOR_SERVICE_S,
+        recipient="Khách N5",
+        phone=synthetic_phone(len(day.orders) + 5),
+        address=region.places["oc_03166_nam_tin"].name,
+        note=SYNTHETIC_NOTE,
+    )
+    return dataclasses.replace(day, orders=(*day.orders, *bags, parcel))
 
 
 def _bags(region: Region) -> list[Order]:

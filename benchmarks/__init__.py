@@ -1,0 +1,1 @@
+"""Measurements and ready scenarios, each remade with one command."""

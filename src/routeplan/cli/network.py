@@ -1,0 +1,41 @@
+"""``routeplan network``: what the road network holds."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Annotated
+
+import typer
+
+from routeplan.cli.console import AsJson, out, print_json, print_table
+
+app = typer.Typer(help="Look at road networks.", no_args_is_help=True)
+
+
+@app.callback()
+def _group() -> None:
+    """Keep ``network`` a group while it has one command."""
+
+
+@app.command()
+def info(
+    region: Annotated[str, typer.Argument(help="A region's name or folder.")] = "dien-bien",
+    as_json: AsJson = False,
+) -> None:
+    """Show lengths by class and surface, places, and separate pieces by vehicle."""
+    from routeplan import api
+
+    found = api.network_info(region=api.load_region(region))
+    if as_json:
+        print_json(dataclasses.asdict(found))
+        return
+    out.print(f"{found.name} [{found.hash}]", style="bold", markup=False)
+    out.print(
+        f"{found.sections} sections ({found.sections_in_province} in the province, "
+        f"{found.length_m / 1000:,.1f} km, {found.length_m_with_posts / 1000:,.1f} km with Km "
+        f"posts), {found.recorded_closures} recorded closures"
+    )
+    print_table("Places", ("kind", "count"), [(k, str(n)) for k, n in found.places_by_kind])
+    lengths = (*found.length_m_by_class, *found.length_m_by_surface)
+    print_table("Roads", ("class or surface", "km"), [(k, f"{m / 1000:,.1f}") for k, m in lengths])
+    print_table("Separate pieces", ("vehicle", "count"), [(k, str(n)) for k, n in found.pieces])

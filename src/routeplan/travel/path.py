@@ -1,0 +1,98 @@
+"""The fastest way between two locations, and what shuts the direct one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from routeplan.network.closures import locate_closures
+from routeplan.network.locate import locate
+from routeplan.network.state import RoadState, lift
+from routeplan.travel.table import build_travel
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from routeplan.model.closure import Closure
+    from routeplan.model.day import Weather
+    from routeplan.model.place import Location
+    from routeplan.model.plan import Leg, Span
+    from routeplan.network.region import Region
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundPath:
+    """A way from A to B.
+
+    Attributes
+    ----------
+    leg
+        The fastest way that is open, None where there is none.
+    direct_leg
+        The fastest way with all closures lifted, None where there is no road at all.
+    shut_by
+        Ids of the closures that shut the direct way for this profile.
+    slowed_by
+        Ids of the closures that delay or slow the way taken.
+    """
+
+    profile: str
+    leg: Leg | None
+    direct_leg: Leg | None
+    shut_by: tuple[str, ...]
+    slowed_by: tuple[str, ...]
+
+
+def find_path(
+    region: Region,
+    origin: Location,
+    destination: Location,
+    *,
+    profile: str,
+    weather: Weather,
+    closures: Sequence[Closure] = (),
+    ways_outside_province: bool = False,
+) -> FoundPath:
+    """Return the fastest way between two locations for a vehicle profile.
+
+    Raises
+    ------
+    LocationError
+        If a location is not on the network.
+    KeyError
+        If the region has no such profile.
+    """
+    state = RoadState(
+        roads=region.roads,
+        profile=region.profiles[profile],
+        weather=weather,
+        ways_outside_province=ways_outside_province,
+        closed=locate_closures(region.roads, closures).spans,
+    )
+    points = (locate(region, origin), locate(region, destination))
+    leg = build_travel(points, {profile: state}).legs(profile, [(0, 1)])[0]
+    direct = build_travel(points, {profile: lift(state)}).legs(profile, [(0, 1)])[0]
+    return FoundPath(
+        profile=profile,
+        leg=leg,
+        direct_leg=direct,
+        shut_by=() if direct is None else _met(state, direct.spans, shut=True),
+        slowed_by=() if leg is None else _met(state, leg.spans, shut=False),
+    )
+
+
+def _met(state: RoadState, spans: Sequence[Span], *, shut: bool) -> tuple[str, ...]:
+    """Return the closures on the spans that shut them for this class, or only slow them."""
+    index = state.roads.section_index
+    ids = {
+        closed.closure_id: None
+        for span in spans
+        for closed in state.closed
+        if closed.section == index[span.section_id]
+        and (closed.forward if span.forward else closed.backward)
+        and min(span.from_m, span.to_m) < closed.to_m
+        and max(span.from_m, span.to_m) > closed.from_m
+        and (state.profile.vehicle_class in closed.classes) == shut
+        and (shut or closed.delay_s or closed.speed_factor != 1)
+    }
+    return tuple(ids)
