@@ -127,7 +127,7 @@ def _move_into_place(fresh: Path, place: Path, older: Path) -> None:
     place.rename(older)
     try:
         fresh.rename(place)
-    except OSError:
+    except BaseException:
         older.rename(place)
         raise
     shutil.rmtree(older, ignore_errors=True)

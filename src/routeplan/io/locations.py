@@ -42,7 +42,12 @@ def check_on_road(
 
 
 def check_depot(region: Region, place_id: str, column: str, problems: RowProblems) -> bool:
-    """Return whether routes may start and end at a place; note why not."""
+    """Return whether routes may start and end at a place; note why not.
+
+    A blank id is no depot, but the problem of its cell.
+    """
+    if not place_id:
+        return False
     place = region.places.get(place_id)
     if place is not None and not place.is_depot:
         problems.add(

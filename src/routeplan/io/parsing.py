@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 RowT = TypeVar("RowT")
 RecordT = TypeVar("RecordT")
 
+_MISSPELT_PERCENT = 80
+"""How like a known column an unknown one is that was meant to be it."""
+
 Faults = dict[str, tuple[str, str]]
 """Code and expectation by faulty column."""
 
@@ -125,7 +128,7 @@ def misspelt_columns(table: Table, row_type: type[Any]) -> list[DataProblem]:
             f"the column {meant!r}, or another name that is not so like it",
         )
         for column in table.columns
-        if column.lower() not in known and (meant := closest(column, unused))
+        if column.lower() not in known and (meant := closest(column, unused, _MISSPELT_PERCENT))
     ]
 
 

@@ -8,12 +8,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-LIKENESS_PERCENT = 75
+_SUGGESTED_PERCENT = 65
 """How alike two words must be before one is suggested for the other."""
 
 
-def closest(text: str, choices: Iterable[str]) -> str | None:
-    """Return the choice most like ``text``, accents and case apart; None when none is."""
+def closest(text: str, choices: Iterable[str], likeness_percent: int) -> str | None:
+    """Return the choice most like ``text``, accents and case apart; None when none is.
+
+    Parameters
+    ----------
+    likeness_percent
+        100 less the share of letters to change.
+    """
     from rapidfuzz import fuzz, process
 
     best = process.extractOne(
@@ -21,14 +27,14 @@ def closest(text: str, choices: Iterable[str]) -> str | None:
         list(choices),
         scorer=fuzz.ratio,
         processor=_without_accents,
-        score_cutoff=LIKENESS_PERCENT,
+        score_cutoff=likeness_percent,
     )
     return best[0] if best else None
 
 
 def did_you_mean(text: str, choices: Iterable[str]) -> str:
     """Return `` (did you mean 'x'?)`` for the closest choice, or nothing."""
-    choice = closest(text, choices)
+    choice = closest(text, choices, _SUGGESTED_PERCENT)
     return f" (did you mean {choice!r}?)" if choice else ""
 
 

@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from routeplan.errors import InputError
+from routeplan.io import folders
+from routeplan.io.folders import copy_scenario, shipped_data, shipped_scenarios, whole_folder
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def _write(folder: Path, text: str) -> None:
+    (folder / "plan.json").write_text(text, encoding="utf-8")
+
+
+def test_results_appear_whole(tmp_path: Path) -> None:
+    target = tmp_path / "out" / "day"
+    with whole_folder(target) as fresh:
+        _write(fresh, "new")
+        assert not target.exists()
+        assert fresh.parent == target.parent
+    assert (target / "plan.json").read_text(encoding="utf-8") == "new"
+    assert _names(target.parent) == ["day"]
+
+
+def test_an_older_result_is_replaced(tmp_path: Path) -> None:
+    target = tmp_path / "day"
+    for text in ("old", "new"):
+        with whole_folder(target) as fresh:
+            _write(fresh, text)
+            (fresh / f"{text}.gpx").touch()
+    assert _names(target) == ["new.gpx", "plan.json"]
+    assert _names(tmp_path) == ["day"]
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
+def test_a_failure_leaves_the_older_result_alone(
+    tmp_path: Path, error: type[BaseException]
+) -> None:
+    target = tmp_path / "day"
+    with whole_folder(target) as fresh:
+        _write(fresh, "old")
+
+    def fail() -> None:
+        with whole_folder(target) as fresh:
+            _write(fresh, "half")
+            raise error
+
+    with pytest.raises(error):
+        fail()
+    assert (target / "plan.json").read_text(encoding="utf-8") == "old"
+    assert _names(tmp_path) == ["day"]
+
+
+def test_a_failed_move_puts_the_older_result_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "day"
+    with whole_folder(target) as fresh:
+        _write(fresh, "old")
+    rename = Path.rename
+
+    def fail_for_new(path: Path, to: Path) -> Path:
+        if path.suffix == ".new":
+            raise PermissionError
+        return rename(path, to)
+
+    monkeypatch.setattr(Path, "rename", fail_for_new)
+    with pytest.raises(PermissionError), whole_folder(target) as fresh:
+        _write(fresh, "new")
+    assert (target / "plan.json").read_text(encoding="utf-8") == "old"
+    assert _names(tmp_path) == ["day"]
+
+
+def test_somebodys_own_folder_is_not_replaced(tmp_path: Path) -> None:
+    for target in (tmp_path / "scenario", tmp_path / "file"):
+        if target.name == "file":
+            target.touch()
+        else:
+            target.mkdir()
+            (target / "orders.csv").touch()
+        with pytest.raises(InputError, match="does not exist yet") as caught, whole_folder(target):
+            pass
+        assert caught.value.problems[0].code == "folder_in_use"
+    assert _names(tmp_path / "scenario") == ["orders.csv"]
+
+
+def test_an_empty_folder_is_used(tmp_path: Path) -> None:
+    with whole_folder(tmp_path / "day") as fresh:
+        _write(fresh, "new")
+    (tmp_path / "empty").mkdir()
+    with whole_folder(tmp_path / "empty") as fresh:
+        _write(fresh, "new")
+    assert _names(tmp_path / "empty") == ["plan.json"]
+
+
+def test_data_of_the_repository_or_the_installation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (shipped_data() / "dien-bien" / "places.csv").is_file()
+    assert shipped_scenarios().name.endswith("scenarios")
+
+    monkeypatch.setattr(folders, "_PACKAGE", tmp_path)
+    monkeypatch.setattr(folders, "_REPOSITORY", tmp_path)
+    with pytest.raises(FileNotFoundError, match="install routeplan again"):
+        shipped_data()
+    (tmp_path / "data").mkdir()
+    assert shipped_data() == tmp_path / "data"
+    (tmp_path / "_data").mkdir()
+    assert shipped_data() == tmp_path / "_data"
+
+
+@pytest.fixture
+def scenarios(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder of shipped scenarios with one in it."""
+    scenario = tmp_path / "_scenarios" / "calm-day"
+    (scenario / "expected").mkdir(parents=True)
+    for name in ("scenario.toml", "orders.csv", "expected/facts.toml"):
+        (scenario / name).write_text(name, encoding="utf-8")
+    (tmp_path / "_scenarios" / "notes").mkdir()
+    monkeypatch.setattr(folders, "_PACKAGE", tmp_path)
+    return scenario.parent
+
+
+@pytest.mark.usefixtures("scenarios")
+def test_a_scenario_is_copied_without_its_expected_facts(tmp_path: Path) -> None:
+    target = tmp_path / "my-day"
+    assert copy_scenario("calm-day", target) == target
+    assert _names(target) == ["orders.csv", "scenario.toml"]
+    with pytest.raises(InputError, match="does not exist yet"):
+        copy_scenario("calm-day", target)
+
+
+@pytest.mark.usefixtures("scenarios")
+@pytest.mark.parametrize("name", ["calm", "notes", "../_scenarios/calm-day", ""])
+def test_an_unknown_scenario_lists_those_there_are(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InputError, match="one of calm-day") as caught:
+        copy_scenario(name, tmp_path / "my-day")
+    assert caught.value.problems[0].code == "unknown_scenario"
+    assert not (tmp_path / "my-day").exists()
+
+
+def test_folders_import_nothing_heavy() -> None:
+    script = (
+        "import sys, routeplan.io.folders\n"
+        "print([name for name in ('pydantic', 'openpyxl', 'rapidfuzz', 'numpy')"
+        " if name in sys.modules])"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert result.stdout.strip() == "[]"
