@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from routeplan.check import check_plan
 from routeplan.model.plan import BreakTaken
 from routeplan.model.vehicle import Break
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from routeplan.model.day import Day
     from routeplan.model.plan import Plan
+    from routeplan.network.region import Region
 
 
 def test_a_missing_break_is_found(
@@ -79,6 +81,22 @@ def test_a_break_nobody_asked_for_is_found(
     assert broken(change_vehicle(day, "VAN1", break_=None), plan) == {"break_count"}
 
 
+def test_the_text_says_how_many_breaks_are_wanted(
+    day: Day,
+    plan: Plan,
+    small_region: Region,
+    make_plan: Callable[..., Plan],
+    change_vehicle: Callable[..., Day],
+) -> None:
+    without = change_vehicle(day, "VAN1", break_=None)
+    unasked = check_plan(without, small_region, plan)
+    missing = check_plan(day, small_region, make_plan(day, breaks={}))
+    assert [found.text for found in (*unasked, *missing)] == [
+        "the route has 1 breaks, not none",
+        "the route has 0 breaks, not one",
+    ]
+
+
 def test_a_second_break_is_found(
     day: Day, plan: Plan, edit: Callable[..., Plan], broken: Callable[[Day, Plan], set[str]]
 ) -> None:
@@ -138,24 +156,29 @@ def test_a_break_begins_when_it_may(
     assert broken(day, plan) == (set() if good else {"break_time"})
 
 
-@pytest.mark.parametrize("start_s", [25_199, 32_693])
+@pytest.mark.parametrize(
+    ("start_s", "good"), [(25_199, False), (25_200, True), (32_692, True), (32_693, False)]
+)
 def test_a_break_outside_the_route_is_found(
     day: Day,
     plan: Plan,
     start_s: int,
+    good: bool,  # noqa: FBT001 - a row of the table
     edit: Callable[..., Plan],
     change_vehicle: Callable[..., Day],
     broken: Callable[[Day, Plan], set[str]],
 ) -> None:
-    """It begins before the route, or ends a second after it."""
+    """The route lasts from 25,200 to 33,292."""
     pause = Break(earliest_s=start_s, latest_s=start_s, duration_s=600)
     day = change_vehicle(day, "VAN1", break_=pause)
     taken = BreakTaken(start_s=start_s, end_s=start_s + 600)
-    assert "break_on_route" in broken(day, edit(plan, "routes.0", breaks=(taken,)))
+    found = broken(day, edit(plan, "routes.0", breaks=(taken,)))
+    assert ("break_on_route" not in found) == good
 
 
 @pytest.mark.parametrize(
-    ("start_s", "good"), [(30_000, True), (30_001, False), (30_100, False), (30_849, False)]
+    ("start_s", "good"),
+    [(30_000, True), (30_001, False), (30_100, False), (30_849, False), (30_850, True)],
 )
 def test_nobody_serves_during_a_break(
     day: Day,

@@ -11,7 +11,7 @@ from routeplan.check import check_plan
 from routeplan.check.rules import RULES
 from routeplan.model.order import Order
 from routeplan.model.place import Location, Place
-from routeplan.model.plan import Violation
+from routeplan.model.plan import BreakTaken, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -73,7 +73,7 @@ def test_places_of_the_day_are_known(
     assert broken(day, plan) == set()
 
 
-def test_a_violation_says_where_and_by_how_much(
+def test_a_violation_names_the_rule_the_route_and_the_order(
     day: Day, plan: Plan, small_region: Region, edit: Callable[..., Plan]
 ) -> None:
     shaved = edit(plan, "routes.0.legs.1", duration_ms=629_999)
@@ -86,6 +86,48 @@ def test_a_violation_says_where_and_by_how_much(
             "but its parts add up to 630,000 ms (-1 ms)",
         ),
     )
+    hasty = edit(plan, "routes.0.stops.1.visits.0", end_s=25_580)
+    found = check_plan(day, small_region, hasty)[0]
+    assert (found.rule, found.route, found.order_id) == ("service_time", "VAN1", "D1")
+    assert found.text == "stop 1 (QL1-01 Km 3+000): service lasts 110 s, not 120 s"
+
+
+@pytest.mark.parametrize(
+    ("path", "changes", "rule", "text"),
+    [
+        ("routes.0.legs.0", {"distance_m": 2_990}, "leg_distance", "3,000 m (-10 m)"),
+        ("routes.0.legs.0", {"duration_s": 275}, "leg_seconds", "270 s (+5 s)"),
+        ("routes.0.stops.1", {"arrival_s": 25_475}, "leg_arrival", "at 07:04, 5 s too late"),
+        ("routes.0.stops.1", {"arrival_s": 25_469}, "leg_arrival", "at 07:04, 1 s too early"),
+        ("routes.0.stops.1", {"arrival_s": 25_475}, "visit_sequence", "07:04, 5 s before"),
+        ("routes.0.stops.1", {"departure_s": 25_580}, "visit_sequence", "07:06, 10 s before"),
+        ("routes.0", {"breaks": (BreakTaken(start_s=30_640, end_s=31_240),)}, "break_service",
+         "stop 3 (v1): 30 s of service during the break at 08:30"),
+        ("quality", {"cost_vnd": 694_200}, "cost_total", "not 694,232 VND (-32 VND)"),
+    ],
+)  # fmt: skip
+def test_a_violation_says_where_and_by_how_much(
+    day: Day,
+    plan: Plan,
+    path: str,
+    changes: dict[str, Any],
+    rule: str,
+    text: str,
+    small_region: Region,
+    edit: Callable[..., Plan],
+) -> None:
+    violations = check_plan(day, small_region, edit(plan, path, **changes))
+    assert any(violation.rule == rule and text in violation.text for violation in violations)
+
+
+def test_a_limit_that_is_passed_says_by_how_much(
+    day: Day, plan: Plan, small_region: Region, change_vehicle: Callable[..., Day]
+) -> None:
+    tight = change_vehicle(day, "VAN1", max_distance_m=32_800, max_weight_g=10_500)
+    assert [violation.text for violation in check_plan(tight, small_region, plan)] == [
+        "the route is 32,890 m long, 90 m more than the vehicle may drive (32,800 m)",
+        "stop 2 (o2): 11,000 g on board, 500 more than the vehicle takes (10,500)",
+    ]
 
 
 def test_each_rule_bears_the_name_of_its_function_and_says_what_it_checks() -> None:

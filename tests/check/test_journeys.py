@@ -58,5 +58,7 @@ def test_an_order_left_out_goes_nowhere(
     still = Journey(order_id="X1", steps=())
     step = Step(place="", action="load", vehicle_id="VAN1", time_s=25_200)
     moving = Journey(order_id="X1", steps=(step,))
+    twice = (*plan.journeys, still, still)
     assert broken(day, edit(plan, "", journeys=(*plan.journeys, still))) == set()
     assert broken(day, edit(plan, "", journeys=(*plan.journeys, moving))) == {"journey_steps"}
+    assert broken(day, edit(plan, "", journeys=twice)) == {"journey_steps"}

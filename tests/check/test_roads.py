@@ -96,7 +96,7 @@ def test_a_way_may_be_cut_into_any_spans_and_turn_anywhere(
     make_plan: Callable[..., Plan],
     broken: Callable[[Day, Plan], set[str]],
 ) -> None:
-    path = "QL1-01:0-1000 QL1-01:1000-3050 QL1-01:3050-3000"
+    path = "QL1-01:0-1000 QL1-01:1000-3050 QL1-01:3050-3000 QL1-01:3000-3000"
     van_calls[1] = (van_calls[1][0], path, van_calls[1][2])
     assert broken(day, make_plan(day, {"VAN1": van_calls})) == set()
 

@@ -79,6 +79,21 @@ def test_one_stop_is_no_route(
     assert {"route_whole", "route_has_visit"} <= broken(day, alone)
 
 
+def test_work_at_the_depot_alone_is_a_route(
+    day: Day,
+    moto_calls: list[Any],
+    make_plan: Callable[..., Plan],
+    change_order: Callable[..., Day],
+    broken: Callable[[Day, Plan], set[str]],
+) -> None:
+    o2 = moto_calls[0][0]
+    day = change_order(day, "R1", destination=o2)
+    day = change_order(day, "P2", origin=o2)
+    plan = make_plan(day, {"MOTO1": [(o2, "", []), (o2, "", ["R1 deliver", "P2 pick_up"])]})
+    assert plan.routes[1].distance_m == 0
+    assert broken(day, plan) == set()
+
+
 def test_a_drive_for_nothing_is_found(
     day: Day,
     moto_calls: list[Any],

@@ -75,7 +75,7 @@ def road_open(facts: Facts) -> Iterator[Finding]:
     """Check that no span runs through a closure, in its direction and for its class."""
     for driven, state, span, section in _spans(facts):
         for closed in facts.closed:
-            if _shuts(closed, state, span, section):
+            if closed.section == section and _shuts(closed, state, span):
                 yield driven.finding(
                     f"{span_text(span)} runs through closure {closed.closure_id}, which shuts it "
                     f"from {closed.from_m:,} m to {closed.to_m:,} m for "
@@ -113,11 +113,11 @@ def _spans(facts: Facts) -> Iterator[tuple[DrivenLeg, RoadState, Span, int]]:
                 yield driven, driven.state, span, section
 
 
-def _shuts(closed: ClosedSpan, state: RoadState, span: Span, section: int) -> bool:
+def _shuts(closed: ClosedSpan, state: RoadState, span: Span) -> bool:
+    """Return whether a closure of the span's section shuts it for this class and direction."""
     low_m, high_m = sorted((span.from_m, span.to_m))
     return (
-        closed.section == section
-        and state.profile.vehicle_class in closed.classes
+        state.profile.vehicle_class in closed.classes
         and (closed.forward if span.from_m < span.to_m else closed.backward)
         and low_m < closed.to_m
         and high_m > closed.from_m
