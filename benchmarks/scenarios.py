@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import routeplan
+from routeplan.explain.reasons import Reasons
 from routeplan.io.day_files import read_day, write_day
 from routeplan.model.place import Location
 from routeplan.network.closures import locate_closures
@@ -24,6 +25,7 @@ from routeplan.planning.sample_days import (
     nam_nen_courier_day,
     nam_po_cut_off_day,
 )
+from routeplan.problem.build import build_problem
 
 if TYPE_CHECKING:
     from routeplan.api import Region
@@ -66,11 +68,12 @@ def make_days(region: Region) -> dict[str, Day]:
 
 def road_facts(day: Day, region: Region) -> dict[str, Any]:
     """Return what the roads alone decide, the same for every solver."""
-    never = {}
-    for order in day.orders:
-        reason = routeplan.explain_order(day, order.id, region=region)
-        if reason is not None:
-            never[order.id] = reason.code
+    reasons = Reasons(build_problem(day, region))
+    never = {
+        order.id: reason.code
+        for at, order in enumerate(day.orders)
+        if (reason := reasons.why_never(at)) is not None
+    }
     notes = locate_closures(region.roads, day.closures).notes
     return {
         "offices_cut_off": {

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Everything people read: maps, sheets, tables, tracks and the words of each language."""

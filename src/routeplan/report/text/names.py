@@ -1,0 +1,137 @@
+"""Names of places, sections, locations and closures, as drivers know them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from routeplan.errors import LocationError
+from routeplan.network.locate import locate
+from routeplan.report.text.figures import format_km
+from routeplan.report.text.words import word
+from routeplan.units import format_km_post
+
+if TYPE_CHECKING:
+    from routeplan.model.closure import Closure
+    from routeplan.model.order import Order
+    from routeplan.model.place import Location
+    from routeplan.model.plan import Visit
+    from routeplan.model.road import Section
+    from routeplan.network.region import Region
+    from routeplan.report.text.words import Lang
+
+_OFFICE = re.compile(r"^Bưu điện (?=Xã |Phường |Thị trấn )")
+_UNIT = re.compile(r"^(?:Xã|Phường|Thị trấn|Ngã ba) ")
+_ASIDE = re.compile(r"\s*\([^)]*\)")
+
+
+def name_place(place_id: str, region: Region) -> str:
+    """Return a place's name, or its id where it is not known."""
+    place = region.places.get(place_id)
+    return place.name if place else place_id
+
+
+def short_place_name(place_id: str, region: Region) -> str:
+    """Return a place's name without its unit and asides: ``Mường Lay``."""
+    name = _ASIDE.sub("", name_place(place_id, region)).split(": ", maxsplit=1)[0]
+    return _UNIT.sub("", _OFFICE.sub("", name)) or place_id
+
+
+def name_section(section: Section, region: Region, lang: Lang) -> str:
+    """Return ``QL12 Mường Lay – Lay Nưa``, or for a road without a number
+    ``đường Chà Cang – Nà Hỳ (L01-01)``.
+    """  # noqa: D205 - the second name needs the line
+    ends = " – ".join(_end_names(section, region))
+    if has_number(section):
+        return f"{section.road_number} {ends}"
+    road = f"đường {ends}" if lang == "vi" else f"the {ends} road"
+    return f"{road} ({section.id})"
+
+
+def has_number(section: Section) -> bool:
+    """Whether the road carries a number on its signs.
+
+    District and commune roads have only a link id of the data, unless their number as
+    signed differs from it.
+    """
+    numbered_class = section.road_class in {"national", "provincial"}
+    return numbered_class or section.road_number != section.road_ref
+
+
+def name_closure(closure: Closure, region: Region, lang: Lang) -> str:
+    """Return ``QL4H Km 12+000``, or ``cả đoạn L25-01 (…)`` where the Km is not known."""
+    index = region.roads.section_index.get(closure.section_id)
+    section = None if index is None else region.roads.sections[index]
+    road = _closure_road(closure, section, region, lang)
+    if closure.km_from_m is not None:
+        return f"{road} Km {_km_range(closure)}"
+    if section is None:
+        return road
+    inside = name_section(section, region, lang) if has_number(section) else road
+    inside = inside.removesuffix(f" ({section.id})")
+    return f"{'cả đoạn' if lang == 'vi' else 'the whole section'} {section.id} ({inside})"
+
+
+def name_location(location: Location, region: Region, lang: Lang) -> str:
+    """Return a place's name, or the road and Km where a location is reached.
+
+    A location that is not on the network is named by what was written.
+    """
+    if location.place_id:
+        return name_place(location.place_id, region)
+    try:
+        point = locate(region, location)
+    except LocationError as error:
+        return error.value
+    if point.node >= 0:
+        name = name_place(region.roads.node_ids[point.node], region)
+        return f"gần {name}" if lang == "vi" else f"near {name}"
+    section = region.roads.sections[point.section]
+    return f"{name_section(section, region, lang)}, {_at(section, point.offset_m, region, lang)}"
+
+
+def name_task(visit: Visit, order: Order | None, lang: Lang) -> str:
+    """Return what is done at a visit: ``Giao hàng``, ``Nhận hồ sơ``, ``Nhận túi, kiện``."""
+    if order is None:
+        return word(f"action.{visit.action}", lang)
+    return word(f"task.{visit.action}" if order.is_transfer else f"kind.{order.kind}", lang)
+
+
+def _end_names(section: Section, region: Region) -> list[str]:
+    """Return both ends' short names; in full where the short ones say the same."""
+    ends = (section.from_place, section.to_place)
+    names = [short_place_name(end, region) for end in ends]
+    if names[0] == names[1]:
+        names = [name_place(end, region) for end in ends]
+    return names
+
+
+def _closure_road(closure: Closure, section: Section | None, region: Region, lang: Lang) -> str:
+    """Return the road's number as signed where it has one, else the name reported."""
+    if closure.road:
+        family = [s for s in region.roads.sections if s.road_ref == closure.road]
+        return family[0].road_number if family and has_number(family[0]) else closure.road
+    if section is None:
+        return closure.section_id or closure.id
+    return section.road_number if has_number(section) else name_section(section, region, lang)
+
+
+def _km_range(closure: Closure) -> str:
+    first_m, last_m = closure.km_from_m or 0, closure.km_to_m
+    if last_m is None or last_m == first_m:
+        return format_km_post(first_m)
+    return f"{format_km_post(first_m)}–{format_km_post(last_m)}"
+
+
+def _at(section: Section, offset_m: int, region: Region, lang: Lang) -> str:
+    """Return the Km as signed, or the distance from the section's first place."""
+    if section.chainage_from_m is not None and section.chainage_to_m is not None:
+        share = offset_m / max(1, section.length_m)
+        signed_m = section.chainage_to_m - section.chainage_from_m
+        return f"Km {format_km_post(round(section.chainage_from_m + share * signed_m))}"
+    return word(
+        "place.from_first",
+        lang,
+        distance=format_km(offset_m, lang),
+        place=_end_names(section, region)[0],
+    )

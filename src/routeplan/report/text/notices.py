@@ -1,0 +1,220 @@
+"""What the dispatcher should know about a plan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from routeplan.errors import DataProblem
+from routeplan.report.text.figures import format_time, format_windows
+from routeplan.report.text.names import name_closure
+from routeplan.report.text.problems import describe_problem
+from routeplan.units import DAY_S
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from routeplan.model.closure import Closure
+    from routeplan.model.day import Day
+    from routeplan.model.plan import PlanWarning
+    from routeplan.network.region import Region
+    from routeplan.report.text.words import Lang
+
+_ORDER = (
+    "closure_not_applied",
+    "row_set_aside",
+    "solver_stopped",
+    "closure_ambiguous",
+    "closure_position_unknown",
+    "closure_counted_all_day",
+)
+"""Most urgent first; the rest follows as the plan lists it."""
+
+_NOT_APPLIED = {
+    "unknown_section": (
+        "không có đoạn đường nào mang mã này",
+        "no section has this id",
+    ),
+    "unknown_road": (
+        "không có đường này trong dữ liệu",
+        "the road is not in the data",
+    ),
+    "km_off_road": (
+        "Km này không nằm trên đường",
+        "the Km is not on the road",
+    ),
+    "no_position": (
+        "không có Km và không có mã đoạn",
+        "neither a Km nor a section id is given",
+    ),
+}
+
+_STOPPED = {
+    "interrupted": (
+        "Đã dừng theo yêu cầu: đây là phương án tốt nhất tìm được đến lúc đó.",
+        "Stopped on request: this is the best plan found by then.",
+    ),
+    "crashed": (
+        "Bộ giải dừng đột ngột: đây là phương án tốt nhất tìm được đến lúc đó.",
+        "The solver stopped unexpectedly: this is the best plan found by then.",
+    ),
+}
+
+
+def loses_closure(warning: PlanWarning) -> bool:
+    """Whether a closed road is taken for open: not applied, or its row not read."""
+    closure_row = dict(warning.values).get("file", "").startswith("closures")
+    return warning.code == "closure_not_applied" or (
+        warning.code == "row_set_aside" and closure_row
+    )
+
+
+def order_warnings(warnings: Iterable[PlanWarning]) -> list[PlanWarning]:
+    """Return warnings with those first that mean a road is taken for open, or data lost."""
+
+    def urgency(warning: PlanWarning) -> tuple[bool, int]:
+        place = _ORDER.index(warning.code) if warning.code in _ORDER else len(_ORDER)
+        return not loses_closure(warning), place
+
+    return sorted(warnings, key=urgency)
+
+
+def describe_warning(warning: PlanWarning, lang: Lang, day: Day, region: Region) -> str:
+    """Return a warning as one or two sentences that name the road, vehicle or row."""
+    values = dict(warning.values)
+    closure = next((item for item in day.closures if item.id == warning.subject), None)
+    if warning.code.startswith("closure_"):
+        where = name_closure(closure, region, lang) if closure else ""
+        values["where"] = where or values.get("where") or warning.subject
+    describer = _DESCRIBERS.get(warning.code)
+    if describer is None:
+        details = ", ".join(f"{name} {value}" for name, value in values.items())
+        return f"{warning.code}: {warning.subject}" + (f" ({details})" if details else "")
+    return describer(warning, values, lang, closure)
+
+
+def _not_applied(
+    warning: PlanWarning, values: Mapping[str, str], lang: Lang, closure: Closure | None
+) -> str:
+    reason = values.get("reason", "")
+    why = _NOT_APPLIED.get(reason, (reason, reason))[lang == "en"]
+    note = f" ({closure.note})" if closure and closure.note else ""
+    where = f"{values['where']} [{warning.subject}]"
+    if lang == "vi":
+        return (
+            f"KHÔNG ÁP DỤNG chỗ chặn {where}{note}: {why}. "
+            "Phương án coi chỗ này vẫn thông; hãy kiểm tra lại."
+        )
+    return (
+        f"NOT APPLIED: closure {where}{note}: {why}. "
+        "The plan takes the road for open; please check."
+    )
+
+
+def _ambiguous(
+    _warning: PlanWarning, values: Mapping[str, str], lang: Lang, _closure: Closure | None
+) -> str:
+    where, roads = values["where"], values.get("roads", "")
+    if lang == "vi":
+        return f"{where}: Km này có trên nhiều nhánh ({roads}); đã chặn ở tất cả các nhánh."
+    return f"{where}: this Km is on several branches ({roads}); all of them count as shut."
+
+
+def _position_unknown(
+    _warning: PlanWarning, values: Mapping[str, str], lang: Lang, _closure: Closure | None
+) -> str:
+    if lang == "vi":
+        return f"Không rõ Km nên coi như chặn {values['where']}."
+    return f"The Km is not known, so this counts as shut: {values['where']}."
+
+
+def _counted_all_day(
+    _warning: PlanWarning, values: Mapping[str, str], lang: Lang, closure: Closure | None
+) -> str:
+    period = f" ({_period(closure, lang)})" if closure else ""
+    if lang == "vi":
+        return f"{values['where']}: chỉ chặn một phần ngày{period}, nhưng tính là chặn cả ngày."
+    return f"{values['where']}: shut for part of the day{period}, but counted as shut all day."
+
+
+def _period(closure: Closure, lang: Lang) -> str:
+    parts = []
+    if closure.start_s > 0:
+        start = format_time(closure.start_s, lang)
+        parts.append(f"từ {start}" if lang == "vi" else f"from {start}")
+    if closure.end_s is not None and closure.end_s < DAY_S:
+        end = format_time(closure.end_s, lang)
+        parts.append(f"đến {end}" if lang == "vi" else f"until {end}")
+    if closure.open_windows:
+        windows = format_windows(closure.open_windows, lang)
+        parts.append(f"cho qua {windows}" if lang == "vi" else f"let through {windows}")
+    return ", ".join(parts)
+
+
+def _inactive(
+    _warning: PlanWarning, values: Mapping[str, str], lang: Lang, _closure: Closure | None
+) -> str:
+    if lang == "vi":
+        return f"{values['where']}: không có hiệu lực trong ngày này nên không tính."
+    return f"{values['where']}: not in force on this day, so it does not count."
+
+
+def _reload_ignored(
+    warning: PlanWarning, _values: Mapping[str, str], lang: Lang, _closure: Closure | None
+) -> str:
+    if lang == "vi":
+        return f"Xe {warning.subject}: phiên bản này chưa cho xe quay về lấy thêm hàng trong ca."
+    return f"Vehicle {warning.subject}: this version does not plan reloads within a shift yet."
+
+
+def _row_set_aside(
+    warning: PlanWarning, values: Mapping[str, str], lang: Lang, _closure: Closure | None
+) -> str:
+    row = values.get("row", "")
+    problem = DataProblem(
+        file=values.get("file", ""),
+        row=int(row) if row.isdigit() else 0,
+        column=values.get("column", ""),
+        value=values.get("value", ""),
+        expected=values.get("expected", ""),
+        record_id=warning.subject,
+        code=values.get("code", "bad_value"),
+    )
+    lead = "Không dùng dòng này" if lang == "vi" else "Row set aside"
+    text = f"{lead}: {describe_problem(problem, lang)}."
+    if not loses_closure(warning):
+        return text
+    open_ = "Phương án coi đường này vẫn thông." if lang == "vi" else "Its road counts as open."
+    return f"{text} {open_}"
+
+
+def _far_from_road(
+    warning: PlanWarning, values: Mapping[str, str], lang: Lang, _closure: Closure | None
+) -> str:
+    distance = f"{values.get('distance_m', '?')} m"
+    if lang == "vi":
+        return f"Đơn {warning.subject} cách đường gần nhất {distance}; nên kiểm tra vị trí."
+    return f"Order {warning.subject} lies {distance} from the nearest road; check its position."
+
+
+def _solver_stopped(
+    _warning: PlanWarning, values: Mapping[str, str], lang: Lang, _closure: Closure | None
+) -> str:
+    reason = values.get("reason", "")
+    if reason in _STOPPED:
+        return _STOPPED[reason][lang == "en"]
+    if lang == "vi":
+        return f"Bộ giải dừng sớm ({reason}): phương án có thể chưa tốt."
+    return f"The solver stopped early ({reason}): the plan may be poor."
+
+
+_DESCRIBERS: Mapping[str, Callable[[PlanWarning, Mapping[str, str], Lang, Closure | None], str]] = {
+    "closure_not_applied": _not_applied,
+    "closure_ambiguous": _ambiguous,
+    "closure_position_unknown": _position_unknown,
+    "closure_counted_all_day": _counted_all_day,
+    "closure_inactive": _inactive,
+    "reload_ignored": _reload_ignored,
+    "row_set_aside": _row_set_aside,
+    "far_from_road": _far_from_road,
+    "solver_stopped": _solver_stopped,
+}

@@ -1,0 +1,112 @@
+"""What is wrong with a cell of an input file, in the reader's language."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from routeplan.errors import DataProblem
+    from routeplan.report.text.words import Lang
+
+_EXPECTED_VI: Mapping[str, str] = {
+    "missing_file": "có tệp này",
+    "unreadable_file": "một tệp đọc được",
+    "not_utf8": "chữ UTF-8; trong Excel hãy lưu kiểu “CSV UTF-8 (Comma delimited)”",
+    "bad_quotes": "dấu ngoặc kép đủ cặp",
+    "missing_column": "có cột này",
+    "duplicate_column": "mỗi tên cột chỉ một lần",
+    "wrong_schema_version": "phiên bản định dạng mà chương trình này đọc được",
+    "unknown_key": "một mục mà chương trình biết",
+    "no_hub": "một vùng, hoặc một dòng trong places.csv, có nơi loại hub",
+    "no_vehicle": "ít nhất một xe dùng được",
+    "missing_value": "một giá trị",
+    "not_a_number": "một số",
+    "not_whole_number": "một số nguyên",
+    "negative_number": "một số không âm",
+    "out_of_range": "một số trong khoảng cho phép",
+    "not_yes_or_no": "có hoặc không (yes, no, true, false, 1, 0)",
+    "bad_time": "giờ trong ngày như 08:00 (đến 47:59)",
+    "bad_moment": "ngày hoặc giờ như 09/09/2024, 09/09/2024 15:00, 2024-09-09T15:00 hoặc 15:00",
+    "bad_window": "khung giờ như 08:00-10:00",
+    "window_ends_before_start": "khung giờ không kết thúc trước khi bắt đầu",
+    "bad_km": "mốc Km như 16+900 hoặc 16,9",
+    "duplicate_id": "một mã chưa dùng ở dòng trước hay trong mạng đường",
+    "unknown_place": "mã của một nơi có trong dữ liệu",
+    "unknown_section": "mã của một đoạn đường có trong dữ liệu",
+    "unknown_vehicle": "một xe của ngày hôm nay và dùng được",
+    "unknown_commune": "mã hoặc tên xã, phường, hoặc tên xã cũ",
+    "not_a_depot": "bưu điện tỉnh, hoặc bưu điện xã, phường",
+    "missing_location": "mã nơi của khách, hoặc lon và lat, hoặc section_id và km",
+    "incomplete_location": "đủ cả hai cột của vị trí",
+    "transfer_with_coordinates": "để trống: chuyển túi, kiện đi từ nơi này đến nơi kia",
+    "only_for_transfer": "để trống: cột này chỉ dùng cho transfer",
+    "missing_depot": "một bưu điện; không rõ xã nào nên không tự tìm được",
+    "shift_ends_before_start": "giờ sau shift_start (viết 26:00 nếu là 02:00 hôm sau)",
+    "incomplete_break": "đủ cả break_window và break_s",
+    "closure_ends_before_start": "một lúc sau start, hoặc để trống",
+}
+
+_EXPECTED_VI_WITH: Mapping[str, tuple[str, str]] = {
+    "two_files": (r"one of (.+?),? or", "một trong: {0}, hoặc ghi tệp cần dùng dưới [files]"),
+    "bad_file_name": (r"folder, (.+) or (.+)", "một tệp của thư mục, {0} hoặc {1}"),
+    "ambiguous_number": (
+        r"\((\d+)\)",
+        "một số không có dấu phân cách nghìn ({0}), hoặc không có đúng ba chữ số lẻ",
+    ),
+    "unknown_choice": (r"one of (.+)", "một trong: {0}"),
+    "unknown_profile": (r"one of ([^(]+?)(?: \(|$)", "một trong: {0}"),
+    "too_many_cells": (r"(\d+) cells", "{0} ô như dòng tiêu đề"),
+    "too_few_cells": (r"(\d+) cells", "{0} ô như dòng tiêu đề"),
+    "unknown_column": (
+        r"column '(.+?)'",
+        "cột “{0}”, hoặc một tên khác không gần giống như vậy",
+    ),
+    "ambiguous_commune": (r"code: (.+)", "mã của một xã: {0}"),
+    "mixed_location": (r"only one of (.+)", "chỉ một trong các cách: {0}"),
+    "too_far_from_road": (
+        r"within (\d+) m .*it is (\d+) m",
+        "một điểm cách đường không quá {0} m (điểm này cách {1} m)",
+    ),
+    "km_off_road": (r"Km (\S+) to (\S+) of (\S+)", "từ Km {0} đến Km {1} của đoạn {2}"),
+    "no_vehicle_at_depot": (
+        r"a depot where a vehicle of today (?:starts|ends)",
+        "một bưu điện nơi có xe hôm nay đi hoặc về",
+    ),
+    "locked_vehicle_elsewhere": (r"(?:starts|ends) at (.+)", "một xe đi từ hoặc về {0}"),
+}
+"""Wording that repeats parts of the English ``expected``: where they stand, and where to."""
+
+_DID_YOU_MEAN = re.compile(r"\(did you mean '(.+)'\?\)")
+
+
+def describe_problem(problem: DataProblem, lang: Lang) -> str:
+    """Return one line that says where, what was written and what was expected.
+
+    Vietnamese wording goes by the problem's code; a code without wording keeps the
+    English ``expected``.
+    """
+    if lang == "en":
+        return str(problem)
+    where = problem.file + (f", dòng {problem.row}" if problem.row else "")
+    if problem.column:
+        where += f", cột {problem.column}"
+    if problem.record_id:
+        where += f" [{problem.record_id}]"
+    value = f"“{problem.value}”" if problem.value else "để trống"
+    return f"{where}: {value}; cần {expected_text(problem, lang)}"
+
+
+def expected_text(problem: DataProblem, lang: Lang) -> str:
+    """Return what would have been right, in the reader's language where there is wording."""
+    if lang == "en":
+        return problem.expected
+    suggestion = _DID_YOU_MEAN.search(problem.expected)
+    suffix = f" (hay là “{suggestion[1]}”?)" if suggestion else ""
+    if problem.code in _EXPECTED_VI:
+        return _EXPECTED_VI[problem.code] + suffix
+    pattern, wording = _EXPECTED_VI_WITH.get(problem.code, (None, ""))
+    found = re.search(pattern, problem.expected) if pattern else None
+    return wording.format(*found.groups()) + suffix if found else problem.expected

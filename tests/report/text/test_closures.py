@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from routeplan.model.closure import Closure
+from routeplan.model.order import TimeWindow
+from routeplan.report.text import closure_effects, closure_period, describe_closure
+from routeplan.report.text.closures import describe_closures
+
+if TYPE_CHECKING:
+    from routeplan.network.region import Region
+
+
+@pytest.mark.parametrize(
+    ("closure", "vi"),
+    [
+        (Closure(id="C"), ["cấm mọi loại xe"]),
+        (
+            Closure(id="C", blocks="trucks", direction="forward"),
+            ["cấm xe tải lớn", "chiều Km tăng"],
+        ),
+        (Closure(id="C", blocks="none"), ["không cấm xe nào"]),
+        (
+            Closure(id="C", blocks="none", delay_s=900, speed_factor=0.5),
+            ["chờ thêm 15 phút", "đi chậm, còn 50 % tốc độ"],
+        ),
+    ],
+)
+def test_effects(closure: Closure, vi: list[str]) -> None:
+    assert closure_effects(closure, "vi") == vi
+
+
+def test_periods() -> None:
+    assert closure_period(Closure(id="C", start_s=30_600), "vi") == "Từ 08:30, chưa rõ lúc thông"
+    windows = (TimeWindow(start_s=36_000, end_s=37_800),)
+    closure = Closure(id="C", end_s=86_400, open_windows=windows)
+    assert closure_period(closure, "en") == "From 00:00 to 24:00; lets through 10:00–10:30"
+
+
+def test_closures_on_one_road_are_named_together(small_region: Region) -> None:
+    closures = [
+        Closure(id="A", road="QL1", km_from_m=1000, note="sạt lở"),
+        Closure(id="B", road="DT2", km_from_m=2000, note="sạt lở"),
+        Closure(id="C", road="QL1", km_from_m=3000, note="cây đổ"),
+        Closure(id="D", road="QL1", km_from_m=4000, blocks="trucks"),
+        Closure(id="E", section_id="L2-01"),
+    ]
+    assert describe_closures(closures, small_region, "vi", in_full=True) == [
+        "QL1 Km 1+000, 3+000 (cấm mọi loại xe)",
+        "DT2 Km 2+000 (cấm mọi loại xe; sạt lở)",
+        "QL1 Km 4+000 (cấm xe tải lớn)",
+        "cả đoạn L2-01 (đường O2 – V1) (cấm mọi loại xe)",
+    ]
+    assert describe_closures(closures, small_region, "en", in_full=False) == [
+        "QL1 Km 1+000, 3+000, 4+000",
+        "DT2 Km 2+000",
+        "the whole section L2-01 (the O2 – V1 road)",
+    ]
+
+
+def test_one_line(small_region: Region) -> None:
+    closure = Closure(id="C", road="QL1", km_from_m=1000, blocks="cars_and_up", note="sạt lở")
+    assert describe_closure(closure, small_region, "vi") == (
+        "QL1 Km 1+000 (cấm từ ô tô trở lên; sạt lở)"
+    )
