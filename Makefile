@@ -16,7 +16,7 @@ PYTEST := $(BIN)/python -m pytest -n 2
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help plan test test-all lint format bench schemas pins clean
+.PHONY: help plan test test-all lint format bench schemas scenarios pins clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -43,7 +43,10 @@ bench: $(DEV) ## Measure speed and memory: the figures of docs/benchmarks.md
 	$(BIN)/python -m benchmarks $(ARGS)
 
 schemas: $(DEV) ## Write the JSON Schemas of the files
-	$(BIN)/python -c "from routeplan.io.schemas import write_schemas; write_schemas()"
+	$(BIN)/python -c "from routeplan.io.schemas import write_schemas; from pathlib import Path; write_schemas(Path('src/routeplan/schemas'))"
+
+scenarios: $(DEV) ## Make the ready scenarios and their expected facts anew (3 minutes)
+	$(BIN)/python -m benchmarks.scenarios
 
 pins: $(DEV) ## Pin the newest versions in constraints.txt
 	$(INSTALL) uv
