@@ -24,8 +24,8 @@ from routeplan.report.text import Lang
 from routeplan.solve.protocol import OnProgress, Progress, ShouldStop
 from routeplan.solve.registry import DEFAULT_SOLVER
 from routeplan.travel import path, table
+from routeplan.travel.matrix import Matrix
 from routeplan.travel.path import FoundPath
-from routeplan.travel.table import Matrix
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 import typer
 
 from routeplan.cli import check, explain, network, path, plan, scenario
-from routeplan.cli.console import EXIT_BUG, EXIT_UNREADABLE, complain, complain_of
-from routeplan.errors import InputError, LocationError, RoutePlanError
+from routeplan.cli.console import EXIT_BUG, EXIT_UNREADABLE, Lang, complain, complain_of
+from routeplan.errors import InputError, RoutePlanError
 
 app = typer.Typer(
     name="routeplan",
     help="Delivery routes for mountain post offices, on roads that landslides close.",
+    epilog="Exit codes: 0 fine; 1 a bug in routeplan; 2 the input cannot be read; 3 done, but "
+    "something needs attention.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # Help in boxes would take longer to import than all else.
 )
 app.command("plan")(plan.plan)
 app.command("check")(check.check)
@@ -26,14 +30,15 @@ app.add_typer(network.app, name="network")
 
 
 def main() -> None:
-    """Run the command line and exit: 0 fine, 1 a bug, 2 unreadable, 3 needs attention."""
+    """Run the command line and exit with one of its codes."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # A pipe on Windows lacks Vietnamese letters.
+            stream.reconfigure(encoding="utf-8")
+    chosen: dict[str, Lang] = {}
     try:
-        app()
+        app(obj=chosen)
     except InputError as error:
-        complain_of(error.problems)
-        sys.exit(EXIT_UNREADABLE)
-    except LocationError as error:
-        complain(str(error))
+        complain_of(error.problems, chosen.get("lang", Lang.EN))
         sys.exit(EXIT_UNREADABLE)
     except RoutePlanError as error:
         complain(str(error))

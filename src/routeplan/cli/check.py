@@ -8,12 +8,14 @@ from typing import Annotated
 
 import typer
 
-from routeplan.cli.console import EXIT_ATTENTION, AsJson, out, print_json
+from routeplan.cli.console import EXIT_ATTENTION, AsJson, print_json, say
 
 
 def check(
     scenario: Annotated[str, typer.Argument(help="A scenario's folder or name.")],
-    plan_file: Annotated[Path, typer.Argument(metavar="PLAN", help="A plan.json.")],
+    plan_file: Annotated[
+        Path, typer.Argument(metavar="PLAN", help="Its plan.json, perhaps edited by hand.")
+    ],
     as_json: AsJson = False,
 ) -> None:
     """Check a plan against its day: roads, times, loads, breaks, skills, costs.
@@ -28,8 +30,8 @@ def check(
     elif found:
         for violation in found:
             where = " ".join(filter(None, (violation.route, violation.order_id)))
-            out.print(f"{violation.rule} [{where}]: {violation.text}", markup=False)
+            say(violation.rule + (f" [{where}]" if where else "") + f": {violation.text}")
     else:
-        out.print("OK")
+        say("OK")
     if found:
         raise typer.Exit(EXIT_ATTENTION)

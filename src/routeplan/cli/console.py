@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import enum
 import json
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from rich.console import Console
 
     from routeplan.errors import DataProblem
 
@@ -18,8 +20,9 @@ EXIT_BUG = 1
 EXIT_UNREADABLE = 2
 EXIT_ATTENTION = 3
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+_GAP = 2
+_PIPE_WIDTH = 240
+"""Columns where no terminal sets a width: files and pipes want whole lines."""
 
 
 class Lang(enum.StrEnum):
@@ -36,21 +39,46 @@ class Weather(enum.StrEnum):
     WET = "wet"
 
 
-Language = Annotated[Lang, typer.Option("--lang", help="Language: vi or en.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+def _remember(context: typer.Context, lang: Lang) -> Lang:
+    """Keep the language where ``main`` finds it when the command fails."""
+    context.ensure_object(dict)["lang"] = lang
+    return lang
+
+
+Language = Annotated[
+    Lang, typer.Option("--lang", help="Language of what people read.", callback=_remember)
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead.")]
+
+
+@cache
+def console(*, stderr: bool = False) -> Console:
+    """Return the console of standard output or error; rich is imported with the first."""
+    from rich.console import Console
+
+    made = Console(stderr=stderr, highlight=False)
+    if not made.is_terminal:
+        made.width = _PIPE_WIDTH
+    return made
+
+
+def say(text: str = "", style: str = "", *, stderr: bool = False) -> None:
+    """Print a line; a terminal gets it wrapped at words, a file or pipe whole."""
+    place = console(stderr=stderr)
+    place.print(text, style=style, markup=False, soft_wrap=not place.is_terminal)
 
 
 def complain(text: str) -> None:
     """Print an error."""
-    err.print(text, style="bold red", markup=False)
+    say(text, "bold red", stderr=True)
 
 
-def complain_of(problems: Iterable[DataProblem], lang: Lang = Lang.EN) -> None:
+def complain_of(problems: Iterable[DataProblem], lang: Lang) -> None:
     """Print problems of the input, one a line."""
     from routeplan import api
 
     for problem in problems:
-        err.print(api.describe_problem(problem, lang=lang.value), style="red", markup=False)
+        say(api.describe_problem(problem, lang=lang.value), "red", stderr=True)
 
 
 def print_json(value: Any) -> None:  # noqa: ANN401 - any plain value
@@ -59,13 +87,46 @@ def print_json(value: Any) -> None:  # noqa: ANN401 - any plain value
 
 
 def print_table(title: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print a table whose first column is text and the others are figures."""
+    """Print a table; its first column, an id, is never cut, figures stand to the right."""
+    from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=Text(title), title_justify="left", title_style="bold", pad_edge=False)
-    for name in header:
-        table.add_column(Text(name))
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    out.print(table)
+    columns = list(zip(header, *rows, strict=True))
+    widths = column_widths(columns, console().width - _GAP * (len(columns) - 1))
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, _GAP - 1, 0, 0), pad_edge=False, show_edge=False)
+    for at, (cells, width) in enumerate(zip(columns, widths, strict=True)):
+        figures = at > 0 and all(cell[:1].isdigit() for cell in cells[1:])
+        table.add_column(
+            Text(cells[0]),
+            width=width,
+            no_wrap=at == 0,
+            overflow="fold",
+            justify="right" if figures else "left",
+        )
+    for row in zip(*(cells[1:] for cells in columns), strict=True):
+        table.add_row(*map(Text, row))
+    if title:
+        say(title, "bold")
+    console().print(table)
+
+
+def column_widths(columns: Sequence[Sequence[str]], room: int) -> list[int]:
+    """Return widths that together fit the room, as far as whole words allow.
+
+    The widest columns give way first, none below its longest word, and the first never.
+    """
+    from rich.cells import cell_len
+
+    widths = [max(map(cell_len, cells)) for cells in columns]
+    least = [
+        max((cell_len(word) for cell in cells for word in cell.split()), default=0)
+        for cells in columns
+    ]
+    least[0] = widths[0]
+    while sum(widths) > room:
+        loose = [at for at, width in enumerate(widths) if width > least[at]]
+        if not loose:
+            break
+        widths[max(loose, key=widths.__getitem__)] -= 1
+    return widths

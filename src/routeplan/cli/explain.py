@@ -8,14 +8,19 @@ from typing import Annotated
 
 import typer
 
-from routeplan.cli.console import AsJson, Lang, Language, out, print_json
+from routeplan.cli.console import AsJson, Lang, Language, print_json, say
 
 
 def explain(
     scenario: Annotated[str, typer.Argument(help="A scenario's folder or name.")],
-    order_id: Annotated[str, typer.Argument(help="The order.")],
+    order_id: Annotated[str, typer.Argument(metavar="ORDER", help="The order's id.")],
     plan_file: Annotated[
-        Path | None, typer.Option("--plan", help="The plan.json that left it out.")
+        Path | None,
+        typer.Option(
+            "--plan",
+            help="The plan.json that left it out; without, whether any vehicle could serve the "
+            "order if it were the only one.",
+        ),
     ] = None,
     lang: Language = Lang.VI,
     as_json: AsJson = False,
@@ -31,11 +36,11 @@ def explain(
         print_json(None if reason is None else dataclasses.asdict(reason))
     elif reason is not None:
         text = api.describe_reason(reason, day, region=region, lang=lang.value)
-        out.print(f"{order_id}: {text}", markup=False)
+        say(f"{order_id}: {text}")
     else:
         served = made is not None
         words = {
             Lang.VI: "đã được xếp vào tuyến." if served else "có xe phục vụ được.",
             Lang.EN: "is served by this plan." if served else "can be served.",
         }
-        out.print(f"{order_id}: {words[lang]}", markup=False)
+        say(f"{order_id}: {words[lang]}")

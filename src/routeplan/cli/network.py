@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from routeplan.cli.console import AsJson, out, print_json, print_table
+from routeplan.cli.console import AsJson, print_json, print_table, say
 
 app = typer.Typer(help="Look at road networks.", no_args_is_help=True)
 
@@ -19,18 +19,21 @@ def _group() -> None:
 
 @app.command()
 def info(
-    region: Annotated[str, typer.Argument(help="A region's name or folder.")] = "dien-bien",
+    region: Annotated[str, typer.Argument(help="A region's name, or a folder of network files.")] = "dien-bien",
     as_json: AsJson = False,
 ) -> None:
-    """Show lengths by class and surface, places, and separate pieces by vehicle."""
+    """Show lengths by class and surface, places, and separate pieces by vehicle.
+
+    Two pieces for a vehicle in rain mean that it cannot get from one to the other.
+    """
     from routeplan import api
 
     found = api.network_info(region=api.load_region(region))
     if as_json:
         print_json(dataclasses.asdict(found))
         return
-    out.print(f"{found.name} [{found.hash}]", style="bold", markup=False)
-    out.print(
+    say(f"{found.name} [{found.hash}]", "bold")
+    say(
         f"{found.sections} sections ({found.sections_in_province} in the province, "
         f"{found.length_m / 1000:,.1f} km, {found.length_m_with_posts / 1000:,.1f} km with Km "
         f"posts), {found.recorded_closures} recorded closures"

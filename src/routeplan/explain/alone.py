@@ -14,7 +14,8 @@ from routeplan.network.state import RoadState, lift
 from routeplan.problem.routing import ANY_TIME, ProblemOrder, ProblemVehicle, RoutingProblem
 from routeplan.problem.schedule import schedule_route
 from routeplan.travel.dijkstra import WeightedGraph, trace, weigh
-from routeplan.travel.table import Matrix, point_matrix
+from routeplan.travel.matrix import Matrix, MatrixTravel
+from routeplan.travel.table import point_matrix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -203,5 +204,5 @@ class OneOrder:
                 for at, task in enumerate(tasks)
             ),
             vehicles=(dataclasses.replace(vehicle, start=0, end=len(points) - 1),),
-            travel=dataclasses.replace(self._built.travel, matrices={vehicle.profile: matrix}),
+            travel=MatrixTravel({vehicle.profile: matrix}),
         )

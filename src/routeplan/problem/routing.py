@@ -10,7 +10,7 @@ from routeplan.units import DAY_S
 
 if TYPE_CHECKING:
     from routeplan.model.vehicle import Break
-    from routeplan.travel.table import Travel
+    from routeplan.travel.matrix import Travel
 
 TaskKind = Literal["drop", "collect", "ship_from", "ship_to"]
 """``drop``: on the vehicle since its depot. ``collect``: stays on it to its depot."""

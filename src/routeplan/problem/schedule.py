@@ -1,9 +1,9 @@
 """The one schedule: when a vehicle that makes given visits is where.
 
 A route's schedule is the one that keeps the vehicle out for the shortest time and, among
-those, is back first. For one choice of time windows that is: serve as early as possible,
-then leave as late as that end allows. Later windows and the place of the break are tried
-in turn.
+those without a break, is back first. For one choice of time windows that is: serve as
+early as possible, then leave as late as that end allows. Leaving later still misses a
+window, and so makes the next choice; the places of the break are tried in turn.
 """
 
 from __future__ import annotations
@@ -119,76 +119,72 @@ class _Clock:
     distance_m: int
 
     def best(self) -> Schedule | None:
-        """Return the schedule that keeps the vehicle out for the shortest time.
+        """Return the schedule that keeps the vehicle out for the shortest time."""
+        best: _Drive | None = None
+        for drive in self._drives():
+            if best is None or drive.rank < best.rank:
+                best = drive
+            if drive.slack_s == drive.waited_s:  # Nothing is waited for: none is shorter.
+                break
+        if best is None or best.slack_s == 0:
+            return None if best is None else best.schedule
+        late = self._drive(best.schedule.start_s + best.slack_s, best.break_leg)
+        return best.schedule if late is None else late.schedule
 
-        At first no task is held back; then each in turn for each of its later windows,
-        which may spare a wait, until nothing is waited for.
+    def _drives(self) -> Iterator[_Drive]:
+        """Yield the ways to choose windows and to place the break, or to do without.
+
+        Ways without a break come first, for they are shorter by it.
         """
-        held_back = [(-1, 0)] + [
-            (index, window.start_s)
-            for index, task in enumerate(self.tasks)
-            for window in task.windows[1:]
-        ]
-        best: tuple[int, int, Schedule] | None = None
-        for held, until_s in held_back:
-            for drive in self._drives(held, until_s):
-                rank = (drive.schedule.duration_s, drive.schedule.end_s, drive.schedule)
-                if best is None or rank[:2] < best[:2]:
-                    best = rank
-                if drive.waited_s == 0:
-                    return best[2]
-        return None if best is None else best[2]
-
-    def _drives(self, held: int, until_s: int) -> Iterator[_Drive]:
-        """Yield the ways to place the break, or to do without, for one choice of windows."""
-        shift_start_s = self.vehicle.shift.start_s
-        plain = self._drive(shift_start_s, held, until_s, None)
+        shift_start_s, pause = self.vehicle.shift.start_s, self.vehicle.break_
+        plain = self._drive(shift_start_s, None)
         if plain is None:  # A break would only make it later.
             return
-        pause = self.vehicle.break_
-        if pause is None or plain.schedule.end_s <= pause.latest_s:
-            yield self._leave_late(plain, held, until_s, None)
+        for drive in self._and_later(plain):
+            if pause is not None and drive.schedule.end_s > pause.latest_s:
+                break
+            yield drive
+        if pause is None:
             return
-        over_s = pause.earliest_s + pause.duration_s
-        rested = self._drive(max(shift_start_s, over_s), held, until_s, None)
-        if rested is not None:
-            yield self._leave_late(rested, held, until_s, None)
+        over_s = max(shift_start_s, pause.earliest_s + pause.duration_s)
+        yield from self._and_later(self._drive(over_s, None))
         for leg in self._legs_for_break(plain.schedule, pause):
-            paused = self._drive(shift_start_s, held, until_s, leg)
-            if paused is not None:
-                yield self._leave_late(paused, held, until_s, leg)
+            yield from self._and_later(self._drive(shift_start_s, leg))
+
+    def _and_later(self, drive: _Drive | None) -> Iterator[_Drive]:
+        """Yield the drive, then those that leave so late that a visit misses its window."""
+        while drive is not None:
+            yield drive
+            drive = None if drive.next_s is None else self._drive(drive.next_s, drive.break_leg)
 
     def _legs_for_break(self, plain: Schedule, pause: Break) -> Iterator[int]:
-        """Yield the legs on which a break may fall.
+        """Yield the legs on which a break may fall, those that it falls on anyway first.
 
-        A break before a task that would start before ``earliest_s`` anyway is never
-        better than one after that task.
+        A break before a visit that would be made before ``earliest_s`` holds that visit
+        back: rarely worth it, and needed where the visit would last past ``latest_s``.
         """
+        held_back = []
         leave_s = plain.start_s
         for leg, begin_s in enumerate((*plain.starts_s, plain.end_s)):
             if leave_s > pause.latest_s:
-                return
+                break
             if begin_s >= pause.earliest_s or leg == len(self.tasks):
                 yield leg
+            else:
+                held_back.append(leg)
             if leg < len(self.tasks):
                 leave_s = begin_s + self.tasks[leg].service_s
+        yield from reversed(held_back)
 
-    def _leave_late(self, early: _Drive, held: int, until_s: int, break_leg: int | None) -> _Drive:
-        """Return the drive that leaves as late as the same end allows."""
-        if early.slack_s > 0:
-            start_s = early.schedule.start_s + early.slack_s
-            late = self._drive(start_s, held, until_s, break_leg)
-            if late is not None and late.schedule.end_s == early.schedule.end_s:
-                return late
-        return early
-
-    def _drive(self, start_s: int, held: int, until_s: int, break_leg: int | None) -> _Drive | None:
+    def _drive(self, start_s: int, break_leg: int | None) -> _Drive | None:
         """Serve as early as possible after leaving at ``start_s``."""
         now_s, here = start_s, self.vehicle.start
         arrivals_s: list[int] = []
         starts_s: list[int] = []
         break_start_s = None
+        # How much later it could leave: in the same windows, and in any.
         waited_s, slack_s = 0, self.vehicle.shift.end_s - start_s
+        final_s = slack_s
         for leg, task in enumerate((*self.tasks, None)):
             there = self.vehicle.end if task is None else task.point
             arrival_s = self.problem.travel.arrive(self.vehicle.profile, here, there, now_s)
@@ -197,7 +193,8 @@ class _Clock:
             ready_s = arrival_s
             if leg == break_leg and self.vehicle.break_ is not None:
                 pause = self.vehicle.break_
-                slack_s = min(slack_s, waited_s + pause.latest_s - now_s)
+                room_s = waited_s + pause.latest_s - now_s
+                slack_s, final_s = min(slack_s, room_s), min(final_s, room_s)
                 break_start_s = max(now_s, pause.earliest_s)
                 if break_start_s > pause.latest_s:
                     return None
@@ -209,13 +206,15 @@ class _Clock:
             if task is None:
                 now_s = ready_s
                 break
-            earliest_s = max(ready_s, until_s) if leg == held else ready_s
-            window = next((w for w in task.windows if w.end_s >= earliest_s), None)
+            window = next((w for w in task.windows if w.end_s >= ready_s), None)
             if window is None:
                 return None
-            begin_s = max(earliest_s, window.start_s)
+            begin_s = max(ready_s, window.start_s)
             waited_s += begin_s - ready_s
-            slack_s = min(slack_s, waited_s + window.end_s - begin_s)
+            room_s = waited_s + window.end_s - begin_s
+            slack_s = min(slack_s, room_s)
+            if window is task.windows[-1]:
+                final_s = min(final_s, room_s)
             starts_s.append(begin_s)
             now_s, here = begin_s + task.service_s, there
         if now_s > self.vehicle.shift.end_s:
@@ -228,13 +227,39 @@ class _Clock:
             break_start_s=break_start_s,
             distance_m=self.distance_m,
         )
-        return _Drive(schedule=schedule, slack_s=min(slack_s, waited_s), waited_s=waited_s)
+        return _Drive(
+            schedule=schedule,
+            break_leg=break_leg,
+            waited_s=waited_s,
+            slack_s=min(slack_s, waited_s),
+            next_s=start_s + slack_s + 1 if slack_s < final_s else None,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Drive:
-    """A schedule, how much later it could have left, and how long it waits."""
+    """One way to drive a route.
+
+    Attributes
+    ----------
+    break_leg
+        The leg on which its break falls, None without one.
+    waited_s
+        How long it waits in all.
+    slack_s
+        How much later it can leave and still be back at the same time.
+    next_s
+        The first start that is too late for its windows; None where that is too late for
+        any others.
+    """
 
     schedule: Schedule
-    slack_s: int
+    break_leg: int | None
     waited_s: int
+    slack_s: int
+    next_s: int | None
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """How long the vehicle is out when it leaves as late as it can, and its end."""
+        return self.schedule.duration_s - self.slack_s, self.schedule.end_s

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import queue
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from routeplan.errors import SolverError
 from routeplan.problem.routing import Assignment
 from routeplan.solve.frames import read_frame, write_frame
 from routeplan.solve.registry import DEFAULT_SOLVER, SOLVER_NAMES, get_solver
+from routeplan.travel.matrix import MatrixTravel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +63,16 @@ def solve(
             on_progress=on_progress,
             should_stop=should_stop,
         )
-    child = _Child({"solver": solver, "problem": problem, "initial": initial, "limits": limits})
+    profiles = {vehicle.profile for vehicle in problem.vehicles}
+    # Matrices alone: roads and paths would only make the child slow to start.
+    light = MatrixTravel({profile: problem.travel.matrix(profile) for profile in profiles})
+    job = {
+        "solver": solver,
+        "problem": dataclasses.replace(problem, travel=light),
+        "initial": initial,
+        "limits": limits,
+    }
+    child = _Child(job)
     stopped = "crashed"
     try:
         for message in child.messages():
@@ -160,7 +171,7 @@ class _Child:
         try:
             while self._process.stdout is not None:
                 self._queue.put(read_frame(self._process.stdout))
-        except (EOFError, OSError):
+        except Exception:  # noqa: BLE001 - whatever it wrote, it is no message of ours
             self._queue.put(None)
 
     def _listen(self) -> None:

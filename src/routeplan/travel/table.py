@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from routeplan.model.plan import Leg, Span
 from routeplan.travel.dijkstra import WeightedGraph, search, trace, weigh
 from routeplan.travel.graph import SplitGraph, split_graph
+from routeplan.travel.matrix import Matrix, MatrixTravel
 from routeplan.units import ceil_seconds
 
 if TYPE_CHECKING:
@@ -21,58 +22,14 @@ if TYPE_CHECKING:
     from routeplan.network.state import RoadState
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Matrix:
-    """Origins x destinations for one profile and closure set.
-
-    Attributes
-    ----------
-    duration_s, distance_m
-        Shape (points, points), along the same path; -1 where there is no way.
-    reachable
-        Shape (points, points).
-    """
-
-    duration_s: NDArray[np.int32]
-    distance_m: NDArray[np.int32]
-    reachable: NDArray[np.bool_]
-
-
-class Travel(Protocol):
-    """What a routing problem asks of travel; engines stand behind it."""
-
-    @property
-    def points(self) -> tuple[RoadPoint, ...]:
-        """The points that matrices and legs count in."""
-
-    def matrix(self, profile: str) -> Matrix:
-        """Return durations and distances between all points."""
-
-    def arrive(self, profile: str, origin: int, destination: int, depart_s: int) -> int | None:
-        """Return when a vehicle that departs at ``depart_s`` arrives, None without a way."""
-
-    def legs(self, profile: str, pairs: Sequence[tuple[int, int]]) -> list[Leg | None]:
-        """Return the paths between pairs of points, None without a way."""
-
-
 @dataclass(frozen=True, slots=True)
-class TravelTable:
-    """Travel with every matrix worked out beforehand; closures count all day."""
+class TravelTable(MatrixTravel):
+    """Travel between a day's points with its matrices, its roads and its legs."""
 
     points: tuple[RoadPoint, ...]
     states: Mapping[str, RoadState]
     graph: SplitGraph
     weighted: Mapping[str, WeightedGraph]
-    matrices: Mapping[str, Matrix]
-
-    def matrix(self, profile: str) -> Matrix:
-        """Return durations and distances between all points."""
-        return self.matrices[profile]
-
-    def arrive(self, profile: str, origin: int, destination: int, depart_s: int) -> int | None:
-        """Return when a vehicle that departs at ``depart_s`` arrives, None without a way."""
-        duration_s = int(self.matrices[profile].duration_s[origin, destination])
-        return None if duration_s < 0 else depart_s + duration_s
 
     def legs(self, profile: str, pairs: Sequence[tuple[int, int]]) -> list[Leg | None]:
         """Return the paths between pairs of points, None without a way."""
@@ -117,14 +74,14 @@ def build_travel(points: Sequence[RoadPoint], states: Mapping[str, RoadState]) -
         Distinct points; two locations off the road are distinct though they share a road
         point.
     states
-        Road state by profile name; all of one network.
+        Road state by profile name; all of one network. None at all: no matrices, no legs.
     """
     graph = _graph_of(points, states)
     weighted = {name: weigh(graph, state) for name, state in states.items()}
     matrices = {
         name: point_matrix(graph, weighted[name], state, points) for name, state in states.items()
     }
-    return TravelTable(tuple(points), dict(states), graph, weighted, matrices)
+    return TravelTable(matrices, tuple(points), dict(states), graph, weighted)
 
 
 def point_matrix(
@@ -173,6 +130,9 @@ def merge_spans(state: RoadState, graph: SplitGraph, arcs: Sequence[int]) -> tup
 def _graph_of(points: Sequence[RoadPoint], states: Mapping[str, RoadState]) -> SplitGraph:
     """Split once for all profiles: at the ends of any closure that any of them knows."""
     every = list(states.values())
+    if not every:  # A day without vehicles: nobody drives.
+        none = np.empty(0, dtype=np.int64)
+        return SplitGraph(0, none, none, none, none, none, none)
     closed = {span for state in every for span in state.closed}
     ordered = sorted(closed, key=lambda span: (span.section, span.from_m, span.to_m))
     return split_graph(every[0].roads, points, ordered)

@@ -93,6 +93,8 @@ def _add_time(model: OrToolsModel, point_of: NDArray[np.int64], *, relaxed: bool
         between = problem.travel.matrix(profile).duration_s[np.ix_(point_of, point_of)]
         # Where there is no way, one second more than the day has: small, and never kept.
         transit_s = np.where(between < 0, horizon_s + 1, between + service_s[:, None])
+        # Only a vehicle that stays at home goes from end to end: it must always be able to.
+        transit_s[len(problem.tasks) :, len(problem.tasks) :] = 0
         transits[profile] = routing.RegisterTransitMatrix(transit_s.tolist())
     routing.AddDimensionWithVehicleTransitAndCapacity(
         [transits[vehicle.profile] for vehicle in problem.vehicles],
@@ -162,6 +164,7 @@ def _add_distance(model: OrToolsModel, point_of: NDArray[np.int64]) -> None:
         kind = (vehicle.profile, vehicle.cost_per_km_vnd)
         between = problem.travel.matrix(vehicle.profile).distance_m[np.ix_(point_of, point_of)]
         between = np.maximum(between, 0).astype(np.int64)
+        between[len(problem.tasks) :, len(problem.tasks) :] = 0  # As in time.
         if kind not in costs:
             per_metre = vehicle.cost_per_km_vnd * COST_UNITS_PER_VND // 1000
             costs[kind] = routing.RegisterTransitMatrix((between * per_metre).tolist())
@@ -242,4 +245,7 @@ def _add_orders(model: OrToolsModel) -> None:
             first, last = indices
             routing.AddPickupAndDelivery(first, last)
             routing.solver().Add(routing.VehicleVar(first) == routing.VehicleVar(last))
-            routing.solver().Add(time.CumulVar(first) <= time.CumulVar(last))
+            if time.CumulVar(first).Min() <= time.CumulVar(last).Max():
+                routing.solver().Add(time.CumulVar(first) <= time.CumulVar(last))
+            else:  # The times bind when it is left out, too: they would fail the model.
+                routing.solver().Add(routing.ActiveVar(first) == 0)

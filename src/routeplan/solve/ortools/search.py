@@ -72,9 +72,16 @@ def _search(
     model = build_model(problem, relaxed=relaxed)
     routing = model.routing
 
+    failures: list[BaseException] = []
+
     def at_solution() -> None:
-        watch.consider(model.routes(lambda index: routing.NextVar(index).Value()))
-        if watch.should_stop():
+        try:
+            watch.consider(model.routes(lambda index: routing.NextVar(index).Value()))
+            stop = watch.should_stop()
+        except BaseException as error:  # noqa: BLE001 - OR-Tools would lose it
+            failures.append(error)
+            stop = True
+        if stop:
             routing.solver().FinishCurrentSearch()
 
     routing.AddAtSolutionCallback(at_solution)
@@ -88,6 +95,8 @@ def _search(
         routing.SolveWithParameters(parameters)
     else:
         routing.SolveFromAssignmentWithParameters(start, parameters)
+    if failures:
+        raise failures[0]
 
 
 class _Watch:
