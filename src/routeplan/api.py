@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from routeplan.check import check_plan as _check_plan
-from routeplan.errors import DataProblem, InputError
+from routeplan.errors import DataProblem, DayError, InputError
 from routeplan.io import day_files, folders, plan_json, region_files, scenario_file
 from routeplan.network import info
 from routeplan.network.closures import locate_closures
@@ -22,7 +22,7 @@ from routeplan.report import outputs, summary, text
 from routeplan.report.summary import Summary
 from routeplan.report.text import Lang
 from routeplan.solve.protocol import OnProgress, Progress, ShouldStop
-from routeplan.solve.registry import DEFAULT_SOLVER
+from routeplan.solve.registry import DEFAULT_SOLVER, SOLVER_NAMES
 from routeplan.travel import path, table
 from routeplan.travel.matrix import Matrix
 from routeplan.travel.path import FoundPath
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from routeplan.model.plan import Plan, PlanWarning, Unassigned, Violation
 
 __all__ = [
+    "SOLVER_NAMES",
     "FoundPath",
     "Lang",
     "Matrix",
@@ -89,8 +90,6 @@ def load_region(region: str | Path = DEFAULT_REGION) -> Region:
     try:
         return region_files.read_region(folder, data / "profiles.toml")
     except (OSError, KeyError, ValueError) as error:
-        if isinstance(error, InputError):
-            raise
         expected = "the name of a shipped region (dien-bien) or a folder of network files"
         problem = DataProblem(
             file=str(region), row=0, column="network", value=str(error), expected=expected
@@ -118,8 +117,15 @@ def load_day(scenario: str | Path, *, region: Region | None = None, strict: bool
     """
     folder = find_scenario(scenario)
     if region is None:
-        region = load_region(scenario_file.read_scenario_settings(folder).network)
+        region = load_region(_network_of(folder))
     return day_files.read_day(folder, region, strict=strict)
+
+
+def _network_of(folder: Path) -> str:
+    try:
+        return scenario_file.read_scenario_settings(folder).network
+    except DayError:
+        return DEFAULT_REGION  # Reading the day tells of this and of all else that is wrong.
 
 
 def find_scenario(scenario: str | Path) -> Path:

@@ -18,9 +18,10 @@ def check(
     ],
     as_json: AsJson = False,
 ) -> None:
-    """Check a plan against its day: roads, times, loads, breaks, skills, costs.
+    """Check a plan against every rule of its day.
 
-    Exit code 3: the plan breaks a rule.
+    That is roads, times, loads, breaks, skills, costs and more, each worked out anew. Exit
+    code 3: the plan breaks a rule.
     """
     from routeplan import api
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import enum
 import json
+import textwrap
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -20,7 +21,6 @@ EXIT_BUG = 1
 EXIT_UNREADABLE = 2
 EXIT_ATTENTION = 3
 
-_GAP = 2
 _PIPE_WIDTH = 240
 """Columns where no terminal sets a width: files and pipes want whole lines."""
 
@@ -87,25 +87,27 @@ def print_json(value: Any) -> None:  # noqa: ANN401 - any plain value
 
 
 def print_table(title: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print a table; its first column, an id, is never cut, figures stand to the right."""
+    """Print a table; its first column, an id, is never cut, figures stand to the right.
+
+    Cells are wrapped at spaces, not at no-break spaces.
+    """
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
     columns = list(zip(header, *rows, strict=True))
-    widths = column_widths(columns, console().width - _GAP * (len(columns) - 1))
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, _GAP - 1, 0, 0), pad_edge=False, show_edge=False)
+    for gap in (2, 1):
+        room = console().width - gap * (len(columns) - 1)
+        widths = column_widths(columns, room)
+        if sum(widths) <= room:
+            break
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, gap - 1, 0, 0), pad_edge=False, show_edge=False)
     for at, (cells, width) in enumerate(zip(columns, widths, strict=True)):
         figures = at > 0 and all(cell[:1].isdigit() for cell in cells[1:])
-        table.add_column(
-            Text(cells[0]),
-            width=width,
-            no_wrap=at == 0,
-            overflow="fold",
-            justify="right" if figures else "left",
-        )
+        justify: Literal["left", "right"] = "right" if figures else "left"
+        table.add_column(_wrapped(cells[0], width), width=width, overflow="fold", justify=justify)
     for row in zip(*(cells[1:] for cells in columns), strict=True):
-        table.add_row(*map(Text, row))
+        table.add_row(*(Text(_wrapped(*cell)) for cell in zip(row, widths, strict=True)))
     if title:
         say(title, "bold")
     console().print(table)
@@ -116,13 +118,8 @@ def column_widths(columns: Sequence[Sequence[str]], room: int) -> list[int]:
 
     The widest columns give way first, none below its longest word, and the first never.
     """
-    from rich.cells import cell_len
-
-    widths = [max(map(cell_len, cells)) for cells in columns]
-    least = [
-        max((cell_len(word) for cell in cells for word in cell.split()), default=0)
-        for cells in columns
-    ]
+    widths = [max(map(len, cells)) for cells in columns]
+    least = [max(len(word) for cell in cells for word in cell.split(" ")) for cells in columns]
     least[0] = widths[0]
     while sum(widths) > room:
         loose = [at for at, width in enumerate(widths) if width > least[at]]
@@ -130,3 +127,9 @@ def column_widths(columns: Sequence[Sequence[str]], room: int) -> list[int]:
             break
         widths[max(loose, key=widths.__getitem__)] -= 1
     return widths
+
+
+def _wrapped(cell: str, width: int) -> str:
+    """Return a cell in lines that fit, with ordinary spaces, as people search for them."""
+    lines = textwrap.wrap(cell, max(1, width), break_long_words=False, break_on_hyphens=False)
+    return "\n".join(lines).replace("\u00a0", " ")

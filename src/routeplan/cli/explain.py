@@ -25,7 +25,7 @@ def explain(
     lang: Language = Lang.VI,
     as_json: AsJson = False,
 ) -> None:
-    """Explain why one order is left out, and the smallest change that would serve it."""
+    """Explain why an order is left out, and what would serve it."""
     from routeplan import api
 
     day = api.load_day(scenario)
@@ -38,7 +38,7 @@ def explain(
         text = api.describe_reason(reason, day, region=region, lang=lang.value)
         say(f"{order_id}: {text}")
     else:
-        served = made is not None
+        served = made is not None and any(order_id == j.order_id for j in made.journeys)
         words = {
             Lang.VI: "đã được xếp vào tuyến." if served else "có xe phục vụ được.",
             Lang.EN: "is served by this plan." if served else "can be served.",

@@ -19,10 +19,12 @@ def _group() -> None:
 
 @app.command()
 def info(
-    region: Annotated[str, typer.Argument(help="A region's name, or a folder of network files.")] = "dien-bien",
+    region: Annotated[
+        str, typer.Argument(help="A region's name, or a folder of network files.")
+    ] = "dien-bien",
     as_json: AsJson = False,
 ) -> None:
-    """Show lengths by class and surface, places, and separate pieces by vehicle.
+    """Show places, road lengths, and separate pieces by vehicle.
 
     Two pieces for a vehicle in rain mean that it cannot get from one to the other.
     """
@@ -38,7 +40,16 @@ def info(
         f"{found.length_m / 1000:,.1f} km, {found.length_m_with_posts / 1000:,.1f} km with Km "
         f"posts), {found.recorded_closures} recorded closures"
     )
-    print_table("Places", ("kind", "count"), [(k, str(n)) for k, n in found.places_by_kind])
-    lengths = (*found.length_m_by_class, *found.length_m_by_surface)
-    print_table("Roads", ("class or surface", "km"), [(k, f"{m / 1000:,.1f}") for k, m in lengths])
-    print_table("Separate pieces", ("vehicle", "count"), [(k, str(n)) for k, n in found.pieces])
+    tables = {
+        "Places": (("kind", "count"), found.places_by_kind),
+        "Roads by class": (("class", "km"), _in_km(found.length_m_by_class)),
+        "Roads by surface": (("surface", "km"), _in_km(found.length_m_by_surface)),
+        "Separate pieces": (("vehicle", "count"), found.pieces),
+    }
+    for title, (header, rows) in tables.items():
+        say()
+        print_table(title, header, [(name, str(figure)) for name, figure in rows])
+
+
+def _in_km(lengths_m: tuple[tuple[str, int], ...]) -> list[tuple[str, str]]:
+    return [(name, f"{length_m / 1000:,.1f}") for name, length_m in lengths_m]

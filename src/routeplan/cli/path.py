@@ -14,10 +14,11 @@ from routeplan.cli.console import (
     Lang,
     Language,
     Weather,
-    out,
     print_json,
     print_table,
+    say,
 )
+from routeplan.errors import DataProblem, InputError, LocationError
 from routeplan.model.place import Location
 from routeplan.units import parse_km_post
 
@@ -46,17 +47,30 @@ _WORDS = {
 }
 
 
+_CODES = {
+    "place_id": "unknown_place",
+    "lon": "too_far_from_road",
+    "section_id": "unknown_section",
+    "km": "km_off_road",
+}
+"""The kind of problem by the part of a location that is at fault."""
+
+
 def path(
-    origin: Annotated[str, typer.Argument(metavar="FROM", help="Place id, lon,lat or section@Km.")],
+    origin: Annotated[
+        str, typer.Argument(metavar="FROM", help="Place id, lon,lat or section@Km (QL6-06@421+0).")
+    ],
     destination: Annotated[str, typer.Argument(metavar="TO", help="As FROM.")],
     profile: Annotated[str, typer.Option(help="motorbike, car, van or truck.")] = "motorbike",
-    weather: Annotated[Weather | None, typer.Option(help="dry or wet.")] = None,
+    weather: Annotated[
+        Weather | None, typer.Option(help="The scenario's by default, else dry.")
+    ] = None,
     scenario: Annotated[
-        str | None, typer.Option(help="Take closures and weather from this scenario.")
+        str | None, typer.Option(help="Take places, closures and weather from this scenario.")
     ] = None,
     date: Annotated[
         dt.datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Take the recorded closures of this date."),
+        typer.Option(formats=["%Y-%m-%d"], help="Take the recorded closures of this date, too."),
     ] = None,
     outside: Annotated[
         bool, typer.Option("--outside", help="Allow ways outside the province.")
@@ -64,27 +78,31 @@ def path(
     lang: Language = Lang.VI,
     as_json: AsJson = False,
 ) -> None:
-    """Show the fastest open way between two locations. Exit code 3: there is none."""
+    """Show the fastest open way, and what shuts the direct one.
+
+    Exit code 3: there is no way.
+    """
     from routeplan import api
 
-    region = api.load_region()
+    closures: tuple[Closure, ...] = ()
+    rain: Literal["dry", "wet"] = "dry"
+    if scenario is None:
+        region = api.load_region()
+    else:
+        day = api.load_day(scenario)
+        region = api.load_region(day.network).with_places(day.places)
+        closures, rain = day.closures, day.weather
+        outside = outside or day.ways_outside_province
     if profile not in region.profiles:
         names = ", ".join(region.profiles)
         raise typer.BadParameter(f"{profile!r} is not one of {names}", param_hint="--profile")
-    closures: tuple[Closure, ...] = ()
-    rain: Literal["dry", "wet"] = "wet" if weather is Weather.WET else "dry"
-    if scenario is not None:
-        day = api.load_day(scenario)
-        region = api.load_region(day.network).with_places(day.places)
-        closures, outside = day.closures, outside or day.ways_outside_province
-        rain = day.weather if weather is None else rain
     if date is not None:
         closures = (*closures, *api.replay_closures(date.date(), region=region))
     found = api.fastest_path(
-        _location(origin),
-        _location(destination),
+        _location("FROM", origin, region),
+        _location("TO", destination, region),
         profile=profile,
-        weather=rain,
+        weather=rain if weather is None else weather.value,
         closures=closures,
         ways_outside_province=outside,
         region=region,
@@ -97,17 +115,35 @@ def path(
         raise typer.Exit(EXIT_ATTENTION)
 
 
-def _location(text: str) -> Location:
+def _location(name: str, text: str, region: Region) -> Location:
     """Read ``co_03160``, ``103.1,21.4`` or ``QL6-06@421+000``."""
-    section_id, at, km = text.partition("@")
+    from routeplan.network.locate import locate
+
     try:
-        if at:
-            return Location(section_id=section_id, km_m=parse_km_post(km))
-        lon, comma, lat = text.partition(",")
-        if comma:
-            return Location(lon=float(lon), lat=float(lat))
+        location = _parse(text)
+        locate(region, location)
+    except LocationError as error:
+        problem = DataProblem(
+            file=name,
+            row=0,
+            column="",
+            value=text,
+            expected=error.expected,
+            code=_CODES[error.column],
+        )
+        raise InputError([problem]) from error
     except ValueError as error:
-        raise typer.BadParameter(f"{text!r}: {error}") from error
+        raise typer.BadParameter(f"{text!r}: {error}", param_hint=name) from error
+    return location
+
+
+def _parse(text: str) -> Location:
+    section_id, at, km = text.partition("@")
+    if at:
+        return Location(section_id=section_id, km_m=parse_km_post(km))
+    lon, comma, lat = text.partition(",")
+    if comma:
+        return Location(lon=float(lon), lat=float(lat))
     return Location(place_id=text)
 
 
@@ -123,7 +159,7 @@ def _print(found: FoundPath, closures: dict[str, Closure], region: Region, lang:
         )
 
     if found.leg is not None:
-        out.print(f"{found.profile}: {_figures(found.leg)}", style="bold", markup=False)
+        say(f"{found.profile}: {_figures(found.leg)}", "bold")
         index = region.roads.section_index
         rows = [
             (
@@ -137,16 +173,15 @@ def _print(found: FoundPath, closures: dict[str, Closure], region: Region, lang:
         ]
         print_table("", words["header"], rows)
     else:
-        out.print(str(words["none"] if found.direct_leg else words["no_road"]), style="bold red")
+        say(str(words["none"] if found.direct_leg else words["no_road"]), "bold red")
     if found.shut_by:
-        out.print(str(words["shut"]).format(name(found.shut_by)), style="yellow", markup=False)
+        say(str(words["shut"]).format(name(found.shut_by)), "yellow")
     if found.slowed_by:
-        out.print(str(words["slow"]).format(name(found.slowed_by)), style="yellow", markup=False)
+        say(str(words["slow"]).format(name(found.slowed_by)), "yellow")
     if found.leg and found.direct_leg and found.shut_by:
         longer_m = found.leg.distance_m - found.direct_leg.distance_m
         longer_s = found.leg.duration_s - found.direct_leg.duration_s
-        line = str(words["round"]).format(km=f"{longer_m / 1000:.1f}", time=_hours(longer_s))
-        out.print(line, markup=False)
+        say(str(words["round"]).format(km=f"{longer_m / 1000:.1f}", time=_hours(longer_s)))
 
 
 def _figures(leg: Leg) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,9 +15,9 @@ from routeplan.cli.console import (
     AsJson,
     Lang,
     Language,
-    err,
-    out,
+    console,
     print_table,
+    say,
 )
 
 if TYPE_CHECKING:
@@ -26,38 +27,53 @@ if TYPE_CHECKING:
 
 
 def plan(
-    scenario: Annotated[str, typer.Argument(help="A scenario's folder or name.")] = "rainy-day",
+    scenario: Annotated[
+        str, typer.Argument(help="A scenario's folder, or the name of a ready one.")
+    ] = "rainy-day",
     out_folder: Annotated[
-        Path | None, typer.Option("--out", help="Where results go; out/<scenario> by default.")
+        Path | None,
+        typer.Option(
+            "--out", help="Folder for the results; by default out/<scenario>.", show_default=False
+        ),
     ] = None,
     lang: Language = Lang.VI,
     time_limit: Annotated[
-        float | None, typer.Option("--time-limit", min=0, help="Seconds to search.")
+        float | None,
+        typer.Option("--time-limit", min=0, help="Seconds to search; by default the scenario's."),
     ] = None,
     solution_limit: Annotated[
         int | None,
-        typer.Option(min=1, help="Solutions to visit: equal input then gives equal plans."),
+        typer.Option(
+            min=1, help="Stop after so many solutions: equal input then gives equal plans."
+        ),
     ] = None,
-    seed: Annotated[int | None, typer.Option(help="Of the search.")] = None,
-    solver: Annotated[str, typer.Option(help="Backend.")] = "ortools",
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed of the search.")] = None,
+    solver: Annotated[str, typer.Option(help="Solver backend.")] = "ortools",
     initial: Annotated[
-        Path | None, typer.Option("--from", help="A plan.json to start from.")
+        Path | None, typer.Option("--from", help="Start from this plan.json.")
     ] = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Refuse a day with any row that cannot be used.")
     ] = False,
     personal: Annotated[
-        bool, typer.Option("--personal/--no-personal", help="Names, phones and addresses.")
+        bool,
+        typer.Option(
+            "--personal/--no-personal",
+            help="Write names, phones, addresses and notes for the drivers, or leave them out.",
+        ),
     ] = True,
     as_json: AsJson = False,
 ) -> None:
-    """Plan a day: routes, map, sheets and a reason for every order left out.
+    """Plan a day: routes, map, sheets, and why orders are left out.
 
-    Exit code 3: planned, but something mandatory is not served, a row was set aside or a
-    closure was not applied.
+    Ctrl-C ends the search and keeps the best plan so far. Exit code 3: planned, but
+    something mandatory is not served, a row was set aside or a closure was not applied.
     """
     from routeplan import api
 
+    if solver not in api.SOLVER_NAMES:
+        names = ", ".join(api.SOLVER_NAMES)
+        raise typer.BadParameter(f"{solver!r} is not one of {names}", param_hint="--solver")
     day = api.load_day(scenario, strict=strict)
     limits = dataclasses.replace(
         day.limits,
@@ -78,32 +94,40 @@ def plan(
         typer.echo((folder / "plan.json").read_text(encoding="utf-8"), nl=False)
     else:
         _print_summary(api.summarise_plan(made, day, region=region, lang=lang.value))
-        out.print(f"\n→ {folder}", markup=False)
+        say(f"\n→ {folder}")
     if made.needs_attention:
         raise typer.Exit(EXIT_ATTENTION)
 
 
 def _print_summary(summary: Summary) -> None:
-    out.print(summary.title, style="bold", markup=False)
+    say(summary.title, "bold")
     for line in summary.lines:
-        out.print(line, markup=False)
+        say(line)
     for table in summary.tables:
-        out.print()
-        print_table(table.title, table.header, table.rows)
+        say()
+        print_table(table.title, table.header, [list(map(_compact, row)) for row in table.rows])
+    if summary.warnings:
+        say()
     for warning in summary.warnings:
-        out.print(f"⚠ {warning}", style="yellow", markup=False)
+        say(f"⚠ {warning}", "yellow")
     for group in summary.unassigned:
-        out.print()
-        out.print(group.title, style="bold", markup=False)
+        say()
+        say(f"{group.title} ({len(group.orders)})", "bold")
         for order in group.orders:
             mark = "! " if order.mandatory else "  "
-            out.print(f"{mark}{order.order_id}: {order.reason}", markup=False)
+            say(f"{mark}{order.order_id}: {order.reason}")
+
+
+def _compact(cell: str) -> str:
+    """Return a cell with its spans closed up, its figures tied to their units."""
+    return re.sub(r"(?<=\d) (?=\D)", "\u00a0", cell.replace(" – ", "–"))
 
 
 @contextlib.contextmanager
 def _progress_bar(time_limit_s: float, lang: Lang) -> Iterator[OnProgress | None]:
-    """Show the falling cost and the time left while a person watches."""
-    if not err.is_terminal:
+    """Show the falling cost and the time taken while a person watches."""
+    watched = console(stderr=True)
+    if not watched.is_terminal:
         yield None
         return
     from rich import progress as bars
@@ -113,18 +137,20 @@ def _progress_bar(time_limit_s: float, lang: Lang) -> Iterator[OnProgress | None
         Lang.EN: ("Planning", "cost {cost} VND, {left} orders left out"),
     }
     title, pattern = words[lang]
+    mark = "." if lang is Lang.VI else ","
     with bars.Progress(
         bars.TextColumn(title),
         bars.BarColumn(),
-        bars.TimeElapsedColumn(),
+        bars.TextColumn(f"{{task.elapsed:.0f}}/{time_limit_s:.0f} s"),
         bars.TextColumn("{task.fields[cost]}"),
-        console=err,
+        console=watched,
         transient=True,
     ) as bar:
-        task = bar.add_task("", total=time_limit_s, cost="")
+        # Answers come at no even pace: the bar only shows that something is going on.
+        task = bar.add_task("", total=None, cost="")
 
         def on_progress(progress: Progress) -> None:
-            cost = pattern.format(cost=f"{progress.objective_vnd:,}", left=progress.unserved)
-            bar.update(task, completed=progress.elapsed_s, cost=cost)
+            cost = f"{progress.objective_vnd:,}".replace(",", mark)
+            bar.update(task, cost=pattern.format(cost=cost, left=progress.unserved))
 
         yield on_progress

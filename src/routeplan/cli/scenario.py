@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from pathlib import Path
 from typing import Annotated
@@ -15,8 +16,8 @@ from routeplan.cli.console import (
     Language,
     Weather,
     complain_of,
-    out,
     print_json,
+    say,
 )
 
 app = typer.Typer(help="List, copy, generate and validate days.", no_args_is_help=True)
@@ -28,18 +29,19 @@ def list_() -> None:
     from routeplan import api
 
     for name in api.list_scenarios():
-        out.print(name)
+        say(name)
 
 
 @app.command()
 def copy(
     name: Annotated[str, typer.Argument(help="A ready scenario; see `scenario list`.")],
     folder: Annotated[Path, typer.Argument(help="A new folder of your own.")],
+    lang: Language = Lang.VI,  # noqa: ARG001 - main takes it for what goes wrong
 ) -> None:
     """Copy a ready scenario into a folder of one's own."""
     from routeplan import api
 
-    out.print(f"→ {api.copy_scenario(name, folder)}", markup=False)
+    say(f"→ {api.copy_scenario(name, folder)}")
 
 
 @app.command()
@@ -55,6 +57,7 @@ def generate(
         bool,
         typer.Option("--closures/--no-closures", help="The recorded closures of that date."),
     ] = True,
+    lang: Language = Lang.VI,
 ) -> None:
     """Make a day of synthetic demand, weighted by population."""
     from routeplan import api
@@ -67,7 +70,8 @@ def generate(
         seed=seed,
         history_closures=closures,
     )
-    out.print(f"→ {folder}: {len(day.orders)} orders, {len(day.closures)} closures", markup=False)
+    words = {Lang.VI: "{} đơn, {} chỗ chặn", Lang.EN: "{} orders, {} closures"}
+    say(f"→ {folder}: " + words[lang].format(len(day.orders), len(day.closures)))
 
 
 @app.command()
@@ -80,8 +84,6 @@ def validate(
 
     Exit code 2: no day can be read. 3: some rows would be set aside.
     """
-    import dataclasses
-
     from routeplan import api
 
     day = api.load_day(scenario)
@@ -90,6 +92,7 @@ def validate(
     elif day.set_aside:
         complain_of(day.set_aside, lang)
     else:
-        out.print(f"OK: {len(day.orders)} orders, {len(day.vehicles)} vehicles", markup=False)
+        words = {Lang.VI: "{} đơn, {} xe", Lang.EN: "{} orders, {} vehicles"}
+        say("OK: " + words[lang].format(len(day.orders), len(day.vehicles)))
     if day.set_aside:
         raise typer.Exit(EXIT_ATTENTION)

@@ -35,15 +35,14 @@ class Circumstances:
         The profile that every vehicle drives as; empty keeps their own.
     any_access
         Whether rain and narrow roads keep no one out.
-    any_window, any_shift
-        Whether time windows, or shifts, breaks and maximum distances, do not bind.
+    any_window
+        Whether time windows do not bind.
     """
 
     lifted: frozenset[str] | None = frozenset()
     profile: str = ""
     any_access: bool = False
     any_window: bool = False
-    any_shift: bool = False
 
 
 AS_IT_IS = Circumstances()
@@ -65,7 +64,8 @@ class OneOrder:
         problem = self._built.problem
         tried: set[ProblemVehicle] = set()
         for vehicle in vehicles:
-            who = self._as(problem.vehicles[vehicle], circumstances)
+            who = problem.vehicles[vehicle]
+            who = dataclasses.replace(who, profile=circumstances.profile or who.profile)
             # Vehicles that differ in id and prices alone give the same answer.
             alike = dataclasses.replace(
                 who, id="", cost_per_km_vnd=0, cost_per_hour_vnd=0, fixed_cost_vnd=0
@@ -177,13 +177,6 @@ class OneOrder:
         return point_matrix(
             travel.graph, weighted, self.state(profile, circumstances), travel.points, chosen
         )
-
-    def _as(self, vehicle: ProblemVehicle, circumstances: Circumstances) -> ProblemVehicle:
-        if circumstances.profile:
-            vehicle = dataclasses.replace(vehicle, profile=circumstances.profile)
-        if circumstances.any_shift:
-            vehicle = dataclasses.replace(vehicle, shift=ANY_TIME, break_=None, max_distance_m=None)
-        return vehicle
 
     def _lone_problem(
         self, order: ProblemOrder, vehicle: ProblemVehicle, circumstances: Circumstances

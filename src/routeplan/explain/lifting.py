@@ -14,13 +14,15 @@ from routeplan.explain.alone import Circumstances
 from routeplan.network.state import SHUT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from routeplan.explain.alone import OneOrder
+    from routeplan.network.closures import ClosedSpan
     from routeplan.problem.build import BuiltProblem
 
 MAX_CLOSURES = 12
-"""Up to this many closures every set is looked at; beyond, only those on the direct way."""
+"""Up to this many closures any set may be the answer; beyond, only those on the direct way."""
 
 
 class Lifting:
@@ -34,26 +36,34 @@ class Lifting:
     def fewest(self, order: int, vehicles: Sequence[int], direct: Sequence[str]) -> tuple[str, ...]:
         """Return the fewest closures whose lifting lets some vehicle serve the order.
 
-        Every answer is confirmed on the one-order problem.
+        Every answer is confirmed on the one-order problem. With more than ``MAX_CLOSURES``
+        closures in force it is the fewest of those on the direct way: closures on another
+        way, perhaps fewer, are then not looked at.
 
         Parameters
         ----------
         vehicles
-            That could carry the order.
+            That would serve it if every road were open.
         direct
             The closures on its direct way.
         """
-        ids = sorted({span.closure_id for span in self._built.closures.spans if span.classes})
+        ids = sorted({span.closure_id for span in self._built.closures.spans})
         if len(ids) > MAX_CLOSURES:
             ids = sorted(direct)
-        for size in range(1, len(ids) + 1):
-            for chosen in itertools.combinations(ids, size):
-                lifted = frozenset(chosen)
-                able = [v for v in vehicles if self._connects(order, v, lifted)]
-                circumstances = Circumstances(lifted=lifted)
-                if able and self._one.servable(order, able, circumstances) is not None:
-                    return chosen
+        # What cannot be left shut even with all others lifted is part of every answer.
+        needed = [one for one in ids if not self._serves(order, vehicles, {*ids} - {one})]
+        others = [one for one in ids if one not in needed]
+        for size in range(len(others) + 1):
+            for more in itertools.combinations(others, size):
+                if self._serves(order, vehicles, {*needed, *more}):
+                    return tuple(sorted((*needed, *more)))
         return ()
+
+    def _serves(self, order: int, vehicles: Sequence[int], closure_ids: AbstractSet[str]) -> bool:
+        """Whether some vehicle serves the order with the closures lifted."""
+        lifted = frozenset(closure_ids)
+        able = [vehicle for vehicle in vehicles if self._connects(order, vehicle, lifted)]
+        return self._one.servable(order, able, Circumstances(lifted=lifted)) is not None
 
     def _connects(self, order: int, vehicle: int, lifted: frozenset[str]) -> bool:
         """Whether lifting closures joins up the pieces that the order's way lies on."""
@@ -99,19 +109,26 @@ class Lifting:
 
 def closures_on(built: BuiltProblem, profile: str, arc: int) -> frozenset[str]:
     """Return the ids of the closures that shut an arc for a profile's class."""
-    graph = built.travel.graph
     vehicle_class = built.region.profiles[profile].vehicle_class
+    spans = _spans_on(built, arc)
+    return frozenset(span.closure_id for span in spans if vehicle_class in span.classes)
+
+
+def closures_felt(built: BuiltProblem, profile: str, arc: int) -> frozenset[str]:
+    """Return the ids of the closures that shut, delay or slow a profile's class on an arc."""
+    slowing = (span for span in _spans_on(built, arc) if span.delay_s or span.speed_factor != 1)
+    return closures_on(built, profile, arc).union(span.closure_id for span in slowing)
+
+
+def _spans_on(built: BuiltProblem, arc: int) -> Iterator[ClosedSpan]:
+    """Yield the closed spans that an arc runs over in their direction."""
+    graph = built.travel.graph
     section, from_m, to_m = (int(x[arc]) for x in (graph.section, graph.from_m, graph.to_m))
     low_m, high_m = sorted((from_m, to_m))
-    return frozenset(
-        span.closure_id
-        for span in built.closures.spans
-        if span.section == section
-        and vehicle_class in span.classes
-        and (span.forward if from_m < to_m else span.backward)
-        and low_m < span.to_m
-        and high_m > span.from_m
-    )
+    for span in built.closures.spans:
+        ahead = span.forward if from_m < to_m else span.backward
+        if span.section == section and ahead and low_m < span.to_m and high_m > span.from_m:
+            yield span
 
 
 def _reaches(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from routeplan.errors import DataProblem
 from routeplan.explain.alone import NO_CLOSURES, Circumstances, OneOrder
-from routeplan.explain.lifting import Lifting, closures_on
+from routeplan.explain.lifting import Lifting, closures_felt
 from routeplan.model.plan import Unassigned
 from routeplan.problem.build import eligible_vehicles
 from routeplan.problem.insertion import cheapest_insertion
@@ -76,34 +76,46 @@ class Reasons:
         free_windows = Circumstances(lifted=None, any_window=True)
         if self._one.servable(order, able, free_windows) is not None:
             return self._unassigned(order, "window_outside_shifts")
-        free_shifts = Circumstances(lifted=None, any_window=True, any_shift=True)
-        if self._one.servable(order, able, free_shifts) is not None:
-            return self._unassigned(order, "too_far_for_any_shift")
-        return self._unassigned(order, "window_outside_shifts")
+        vehicle = next(v for v in able if self._one.has_way(order, [v], NO_CLOSURES))
+        far = self._own_way(order, vehicle)
+        return self._unassigned(
+            order,
+            "too_far_for_any_shift",
+            way_round_m=None if far is None else far[0],
+            way_round_s=None if far is None else far[1],
+        )
 
     def _closed_road(self, order: int, able: Sequence[int], servers: Sequence[int]) -> Unassigned:
         """Explain by the vehicles that would serve it if every road were open."""
         built, one = self._built, self._one
-        server = servers[0]
+        # One that still has a way, so that there is a way round to speak of.
+        passing = [vehicle for vehicle in servers if one.has_way(order, [vehicle])]
+        server = (passing or servers)[0]
         profile = built.problem.vehicles[server].profile
         way = one.arcs_on_way(order, server, NO_CLOSURES)
-        direct = sorted(set().union(*(closures_on(built, profile, arc) for arc in way)))
-        blocked = not one.has_way(order, servers)
-        tasks = built.problem.orders[order].tasks
-        stops = one.stops(order, server)
-        # A transfer's own way lies between its two ends, a job's between depot and customer.
-        ends = stops[1:3] if len(tasks) > 1 or not self._leaves_depot(order) else stops[:2]
-        round_ = None if blocked else one.distance_and_duration(profile, *ends)
+        direct = sorted(set().union(*(closures_felt(built, profile, arc) for arc in way)))
+        way_round = self._own_way(order, server) if passing else None
         return self._unassigned(
             order,
             "closed_road",
-            detail="no_way" if blocked else "detour_too_long",
+            detail="detour_too_long" if passing else "no_way",
             closures=tuple(direct),
             lift=self._lifting.fewest(order, servers, direct),
             classes_passing=self._passing(order, able),
-            way_round_m=None if round_ is None else round_[0],
-            way_round_s=None if round_ is None else round_[1],
+            way_round_m=None if way_round is None else way_round[0],
+            way_round_s=None if way_round is None else way_round[1],
         )
+
+    def _own_way(self, order: int, vehicle: int) -> tuple[int, int] | None:
+        """Return metres and seconds of an order's own way as the day is, None without one.
+
+        A transfer's lies between its two ends, another's between depot and customer.
+        """
+        stops = self._one.stops(order, vehicle)
+        transfer = len(self._built.problem.orders[order].tasks) > 1
+        ends = stops[1:3] if transfer or not self._leaves_depot(order) else stops[:2]
+        profile = self._built.problem.vehicles[vehicle].profile
+        return self._one.distance_and_duration(profile, *ends)
 
     def _leaves_depot(self, order: int) -> bool:
         return self._built.day.orders[order].leaves_depot

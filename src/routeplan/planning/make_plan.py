@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from routeplan.errors import DataProblem
     from routeplan.model.day import Day
-    from routeplan.model.plan import Route, Visit
+    from routeplan.model.plan import Route
     from routeplan.network.region import Region
     from routeplan.solve.protocol import OnProgress, ShouldStop
 
@@ -142,34 +142,34 @@ def _never_servable(built: BuiltProblem) -> list[Unassigned]:
 
 
 def _from_plan(built: BuiltProblem, plan: Plan) -> Assignment:
-    """Return a plan's visits as an assignment, without what the day no longer has."""
+    """Return a plan's visits as an assignment, without what the day no longer has.
+
+    An order is kept on the first vehicle that may serve it and has all its visits, each
+    once and in their order: the day or the plan may have changed since.
+    """
+    problem = built.problem
     task_of = {}
-    for order in built.problem.orders:
+    for order in problem.orders:
         for task in order.tasks:
-            taken_on = built.problem.tasks[task].kind in {"collect", "ship_from"}
+            taken_on = problem.tasks[task].kind in {"collect", "ship_from"}
             task_of[order.id, "pick_up" if taken_on else "deliver"] = task
-    routes = {route.vehicle_id: route for route in plan.routes}
-    visits = [
-        [visit for stop in routes[who.id].stops for visit in stop.visits]
-        if who.id in routes
-        else []
-        for who in built.problem.vehicles
-    ]
-    return Assignment(
-        routes=tuple(
-            tuple(
-                task_of[visit.order_id, visit.action]
-                for visit in own
-                if (visit.order_id, visit.action) in task_of
-                and at in built.problem.orders[_order(built, task_of, visit)].vehicles
-            )
-            for at, own in enumerate(visits)
-        )
-    )
-
-
-def _order(built: BuiltProblem, task_of: dict[tuple[str, str], int], visit: Visit) -> int:
-    return built.problem.tasks[task_of[visit.order_id, visit.action]].order
+    planned = {route.vehicle_id: route for route in plan.routes}
+    served: set[int] = set()
+    routes = []
+    for at, vehicle in enumerate(problem.vehicles):
+        stops = planned[vehicle.id].stops if vehicle.id in planned else ()
+        visits = [(visit.order_id, visit.action) for stop in stops for visit in stop.visits]
+        tasks = [task_of[visit] for visit in visits if visit in task_of]
+        whole = {
+            order
+            for order in {problem.tasks[task].order for task in tasks} - served
+            if at in problem.orders[order].vehicles
+            and problem.orders[order].tasks
+            == tuple(task for task in tasks if problem.tasks[task].order == order)
+        }
+        served |= whole
+        routes.append(tuple(task for task in tasks if problem.tasks[task].order in whole))
+    return Assignment(routes=tuple(routes))
 
 
 def _complete(

@@ -138,7 +138,8 @@ class _Child:
             thread.join()
         for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
             if stream is not None:
-                stream.close()
+                with contextlib.suppress(OSError):  # A dead child has not read it all.
+                    stream.close()
 
     def answer_so_far(self, vehicle_count: int, stopped: str) -> Assignment:
         """Return the best answer told; without one, nothing served, if that was wished.

@@ -1,0 +1,119 @@
+"""``routeplan path``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.cli.conftest import Ran
+
+    Run = Callable[..., Ran]
+
+
+def test_from_place_to_place(run: Run) -> None:
+    ran = run("path", "hub_dbp", "oc_03127_tan_thanh", "--lang", "en")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith("motorbike: 1.4 km, 0 h ")
+    assert ran.out.splitlines()[1].split() == ["section", "road", "from", "to", "km"]
+
+
+def test_positions_and_km_posts(run: Run) -> None:
+    ran = run("path", "QL279W-10@70+000", "103.0165,21.3875", "--profile", "van", "--json")
+    assert ran.code == 0
+    leg = ran.json["leg"]
+    assert leg["spans"][0] == {
+        "section_id": "QL279W-10",
+        "forward": True,
+        "from_m": 7000,
+        "to_m": 13_000,
+    }
+    assert ran.json["shut_by"] == []
+
+
+def test_no_way(run: Run, shut: Path) -> None:
+    asked = ("path", "hub_dbp", "oc_03352_sam_mun", "--scenario", shut)
+    van = run(*asked, "--profile", "van")
+    assert van.code == 3
+    assert van.out.startswith("Không có đường nào đi được.\n")
+    assert "QL279 Km 94+000" in van.out
+    assert "[SLIDE]" in van.out
+    assert run(*asked, "--profile", "van", "--json").json["shut_by"] == ["SLIDE"]
+    bike = run(*asked, "--profile", "motorbike", "--lang", "en")
+    assert bike.code == 0
+    assert "shut" not in bike.out
+
+
+def test_no_road_within_the_province(run: Run) -> None:
+    asked = ("path", "hub_dbp", "EXT1-01@1+000", "--lang", "en")
+    ran = run(*asked)
+    assert ran.code == 3
+    assert ran.out == "There is no road, even with every closure lifted.\n"
+    assert run(*asked, "--outside").code == 0
+
+
+def test_the_way_round_and_what_slows(
+    run: Run, good: Path, append_row: Callable[..., None]
+) -> None:
+    append_row(good / "closures.csv", "CUT", section_id="QL279W-10")
+    append_row(good / "closures.csv", "WORKS", section_id="QL279B-04", blocks="none", delay_s="600")
+    asked = ("path", "hub_dbp", "co_03316", "--scenario", good, "--lang", "en")
+    ran = run(*asked)
+    assert ran.code == 0
+    assert "The direct way is shut by: " in ran.out
+    assert "[CUT]" in ran.out
+    assert "Slowed by: " in ran.out
+    assert "[WORKS]" in ran.out
+    direct, round_ = (run(*asked, "--json").json[name] for name in ("direct_leg", "leg"))
+    longer_km = (round_["distance_m"] - direct["distance_m"]) / 1000
+    assert f"The way round is {longer_km:.1f} km and " in ran.out
+
+
+def test_recorded_closures_and_rain(run: Run) -> None:
+    asked = ("path", "hub_dbp", "co_03169", "--profile", "van", "--date", "2017-08-02")
+    assert run(*asked).code == 0
+    wet = run(*asked, "--weather", "wet", "--json")
+    assert wet.code == 3
+    assert wet.json["shut_by"] == ["E20170802-01"]
+
+
+def test_the_scenarios_weather_can_be_overruled(run: Run, shut: Path) -> None:
+    def duration_s(*more: str) -> int:
+        ran = run("path", "hub_dbp", "oc_03127_him_lam", "--scenario", shut, "--json", *more)
+        return int(ran.json["leg"]["duration_s"])
+
+    assert duration_s() == duration_s("--weather", "dry") < duration_s("--weather", "wet")
+
+
+@pytest.mark.parametrize(
+    ("text", "vietnamese", "english"),
+    [
+        ("nowhere", "mã của một nơi", "the id of a known place"),
+        ("102.0,21.0", "một điểm cách đường không quá", "a point within 5000 m of a road"),
+        ("QL99-01@5+000", "mã của một đoạn đường", "the id of a known road section"),
+        ("QL279W-10@5+000", "từ Km 63+000 đến Km 76+000", "Km 63+000 to 76+000 of QL279W-10"),
+    ],
+)
+def test_a_location_off_the_network(text: str, vietnamese: str, english: str, run: Run) -> None:
+    ran = run("path", "hub_dbp", text)
+    assert ran.code == 2
+    assert f"TO: “{text}”; cần {vietnamese}" in ran.err
+    assert f"FROM: {text!r}; expected {english}" in run("path", text, "hub_dbp", "--lang", "en").err
+
+
+@pytest.mark.parametrize("text", ["103.0,north", "QL279W-10@far"])
+def test_what_is_no_location(text: str, run: Run) -> None:
+    ran = run("path", text, "hub_dbp")
+    assert ran.code == 2
+    assert "FROM" in ran.err
+    assert text in ran.err
+
+
+def test_an_unknown_profile(run: Run) -> None:
+    ran = run("path", "hub_dbp", "co_03127", "--profile", "sledge")
+    assert ran.code == 2
+    assert "'sledge' is not one of motorbike, car, van, truck" in ran.err
