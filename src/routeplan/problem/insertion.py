@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from routeplan.problem.routing import Assignment, served_orders
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
 
     from routeplan.problem.objective import Pricing
-    from routeplan.problem.routing import ProblemOrder, ProblemVehicle, RoutingProblem
+    from routeplan.problem.routing import ProblemOrder, RoutingProblem
 
 Routes = tuple[tuple[int, ...], ...]
 
@@ -45,9 +48,10 @@ def cheapest_insertion(
     None when no route can take it (for less than ``below_vnd``).
     """
     candidates = sorted(
-        (bound_vnd, vehicle, positions)
+        candidate
         for vehicle in order.vehicles
-        for bound_vnd, positions in _candidates(problem, vehicle, routes[vehicle], order)
+        for candidate in _candidates(problem, vehicle, routes[vehicle], order, pricing)
+        if candidate[0] < below_vnd
     )
     best: Insertion | None = None
     for bound_vnd, vehicle, positions in candidates:
@@ -123,56 +127,75 @@ def _with(
 
 
 def _candidates(
-    problem: RoutingProblem, vehicle: int, route: tuple[int, ...], order: ProblemOrder
-) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """Yield the least that each choice of positions can add, with the positions.
+    problem: RoutingProblem,
+    vehicle: int,
+    route: tuple[int, ...],
+    order: ProblemOrder,
+    pricing: Pricing,
+) -> Iterator[tuple[int, int, tuple[int, ...]]]:
+    """Yield the least that each choice of positions can add, the vehicle, the positions.
 
-    The bound counts the extra distance only: extra time may fall into a wait. Choices
-    whose driving and service alone exceed the shift are left out.
+    The extra distance is certain; of the extra time, what exceeds the time that the route
+    idles now. Choices whose driving and service alone exceed the shift are left out.
     """
     who = problem.vehicles[vehicle]
-    detour = _Detour(problem, who, route)
-    spare_s = who.shift.end_s - who.shift.start_s - detour.busy_s
-    spare_s -= sum(problem.tasks[task].service_s for task in order.tasks)
-    fixed_vnd = 0 if route else who.fixed_cost_vnd
-    points = tuple(problem.tasks[task].point for task in order.tasks)
-    for first in range(len(route) + 1):
-        for last in range(first, len(route) + 1) if len(points) > 1 else (first,):
-            extra = detour.of(points, first, last)
-            if extra is not None and extra[0] <= spare_s:
-                bound_vnd = fixed_vnd + extra[1] * who.cost_per_km_vnd // 1000
-                yield bound_vnd, (first, last)[: len(points)]
+    busy_s = sum(problem.tasks[task].service_s for task in route)
+    along = [who.start, *(problem.tasks[task].point for task in route), who.end]
+    matrix = problem.travel.matrix(who.profile)
+    if route:
+        busy_s += int(matrix.duration_s[along[:-1], along[1:]].sum())
+    now = pricing.schedule(vehicle, route) if route else None
+    idle_s = 0 if now is None else now.duration_s - busy_s
+    points = [problem.tasks[task].point for task in order.tasks]
+    service_s = sum(problem.tasks[task].service_s for task in order.tasks)
+    extra_s = _detours(matrix.duration_s, along, points, replace=bool(route)) + service_s
+    extra_m = _detours(matrix.distance_m, along, points, replace=bool(route))
+    bound_vnd = extra_m * who.cost_per_km_vnd // 1000
+    bound_vnd += np.maximum(0, extra_s - idle_s) * who.cost_per_hour_vnd // 3600
+    bound_vnd += 0 if route else who.fixed_cost_vnd
+    fits = busy_s + extra_s <= who.shift.end_s - who.shift.start_s
+    for positions in np.argwhere(fits & _allowed(matrix.reachable, along, points)).tolist():
+        yield int(bound_vnd[tuple(positions)]), vehicle, tuple(positions)
 
 
-class _Detour:
-    """Extra seconds and metres of visiting points on the way of one route."""
+def _detours(
+    matrix: NDArray[np.int32], along: list[int], points: list[int], *, replace: bool
+) -> NDArray[np.int64]:
+    """Return what visiting points on the way adds, per leg or per pair of legs.
 
-    def __init__(self, problem: RoutingProblem, who: ProblemVehicle, route: Sequence[int]) -> None:
-        matrix = problem.travel.matrix(who.profile)
-        self._duration_s, self._distance_m = matrix.duration_s, matrix.distance_m
-        self._along = [who.start, *(problem.tasks[task].point for task in route), who.end]
-        self.busy_s = sum(problem.tasks[task].service_s for task in route)
-        if route:
-            self.busy_s += int(self._duration_s[self._along[:-1], self._along[1:]].sum())
+    Parameters
+    ----------
+    replace
+        Whether the legs are driven now: those of a vehicle that stays at home are not.
 
-    def of(self, points: tuple[int, ...], first: int, last: int) -> tuple[int, int] | None:
-        """Return what the detour adds, None where there is no way."""
-        before, after = self._along[first], self._along[first + 1]
-        if len(points) == 1 or first == last:
-            return self._sum([before, *points, after], [before, after])
-        end = self._along[last : last + 2]
-        there = self._sum([before, points[0], after], [before, after])
-        back = self._sum([end[0], points[1], end[1]], end)
-        return None if there is None or back is None else (there[0] + back[0], there[1] + back[1])
+    Returns
+    -------
+    Shape (legs,) for one point, (legs, legs) for two: first by the first point's leg.
+    """
+    here, there = np.array(along[:-1]), np.array(along[1:])
+    both: NDArray[np.int64]
+    old = matrix[here, there].astype(np.int64) * replace
+    to = [matrix[here, point].astype(np.int64) for point in points]
+    onward = [matrix[point, there].astype(np.int64) for point in points]
+    if len(points) == 1:
+        both = to[0] + onward[0] - old
+        return both
+    both = (to[0] + onward[0] - old)[:, None] + (to[1] + onward[1] - old)[None, :]
+    np.fill_diagonal(both, to[0] + int(matrix[points[0], points[1]]) + onward[1] - old)
+    return both
 
-    def _sum(self, longer: list[int], shorter: list[int]) -> tuple[int, int] | None:
-        seconds = metres = 0
-        for i, j in itertools.pairwise(longer):
-            if self._duration_s[i, j] < 0:
-                return None
-            seconds += int(self._duration_s[i, j])
-            metres += int(self._distance_m[i, j])
-        if len(self._along) > 2:  # noqa: PLR2004 - an empty route has no leg to replace
-            seconds -= int(self._duration_s[shorter[0], shorter[1]])
-            metres -= int(self._distance_m[shorter[0], shorter[1]])
-        return seconds, metres
+
+def _allowed(
+    reachable: NDArray[np.bool_], along: list[int], points: list[int]
+) -> NDArray[np.bool_]:
+    """Return which choices of legs have a way and keep the points in their order."""
+    here, there = np.array(along[:-1]), np.array(along[1:])
+    both: NDArray[np.bool_]
+    each = [reachable[here, point] & reachable[point, there] for point in points]
+    if len(points) == 1:
+        both = each[0]
+        return both
+    both = np.triu(each[0][:, None] & each[1][None, :])
+    same_leg = reachable[here, points[0]] & reachable[points[1], there]
+    np.fill_diagonal(both, same_leg & reachable[points[0], points[1]])
+    return both

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from routeplan.problem.routing import Assignment, mandatory_price_vnd, served_orders
-from routeplan.problem.schedule import route_cost_vnd, schedule_route
+from routeplan.problem.schedule import Schedule, route_cost_vnd, schedule_route
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,22 +22,28 @@ class Pricing:
 
     def __init__(self, problem: RoutingProblem) -> None:
         self._problem = problem
-        self._route_vnd: dict[tuple[int, tuple[int, ...]], int | None] = {}
+        self._schedules: dict[tuple[int, tuple[int, ...]], Schedule | None] = {}
         mandatory_vnd = mandatory_price_vnd(problem)
         self.left_out_vnd = tuple(
             mandatory_vnd if order.mandatory else order.price_vnd for order in problem.orders
         )
 
+    def schedule(self, vehicle: int, tasks: tuple[int, ...]) -> Schedule | None:
+        """Return the schedule of one vehicle's route, None where it cannot be kept."""
+        key = (vehicle, tasks)
+        if key not in self._schedules:
+            who = self._problem.vehicles[vehicle]
+            self._schedules[key] = schedule_route(self._problem, who, tasks)
+        return self._schedules[key]
+
     def route_vnd(self, vehicle: int, tasks: tuple[int, ...]) -> int | None:
         """Return the cost of one vehicle's route, None where it cannot be kept."""
         if not tasks:
             return 0
-        key = (vehicle, tasks)
-        if key not in self._route_vnd:
-            who = self._problem.vehicles[vehicle]
-            schedule = schedule_route(self._problem, who, tasks)
-            self._route_vnd[key] = None if schedule is None else sum(route_cost_vnd(who, schedule))
-        return self._route_vnd[key]
+        schedule = self.schedule(vehicle, tasks)
+        if schedule is None:
+            return None
+        return sum(route_cost_vnd(self._problem.vehicles[vehicle], schedule))
 
     def objective_vnd(self, routes: Sequence[tuple[int, ...]]) -> int:
         """Return what an assignment costs, orders left out included.

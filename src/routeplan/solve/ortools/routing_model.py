@@ -54,15 +54,8 @@ class OrToolsModel:
         return [[self.manager.NodeToIndex(task) for task in route] for route in routes]
 
 
-def build_model(problem: RoutingProblem, *, relaxed: bool = False) -> OrToolsModel:
-    """Return the routing model of the problem; not yet closed.
-
-    Parameters
-    ----------
-    relaxed
-        Leave breaks out, with the time for them kept free at the end of each shift, and
-        let the load at the start float: no longer exact, but far faster to search.
-    """
+def build_model(problem: RoutingProblem) -> OrToolsModel:
+    """Return the routing model with every constraint of the problem; not yet closed."""
     ends = sorted({point for v in problem.vehicles for point in (v.start, v.end)})
     node_of_end = {point: len(problem.tasks) + at for at, point in enumerate(ends)}
     manager = pywrapcp.RoutingIndexManager(
@@ -73,15 +66,15 @@ def build_model(problem: RoutingProblem, *, relaxed: bool = False) -> OrToolsMod
     )
     model = OrToolsModel(manager, pywrapcp.RoutingModel(manager), problem)
     point_of = np.array([task.point for task in problem.tasks] + ends, dtype=np.int64)
-    _add_time(model, point_of, relaxed=relaxed)
+    _add_time(model, point_of)
     _add_distance(model, point_of)
     for measure in ("weight_g", "volume_cm3", "pieces"):
-        _add_load(model, measure, len(point_of), relaxed=relaxed)
+        _add_load(model, measure, len(point_of))
     _add_orders(model)
     return model
 
 
-def _add_time(model: OrToolsModel, point_of: NDArray[np.int64], *, relaxed: bool) -> None:
+def _add_time(model: OrToolsModel, point_of: NDArray[np.int64]) -> None:
     """Add travel, service, windows, shifts, breaks and wages."""
     problem, routing = model.problem, model.routing
     zero_s = min(vehicle.shift.start_s for vehicle in problem.vehicles)
@@ -118,22 +111,14 @@ def _add_time(model: OrToolsModel, point_of: NDArray[np.int64], *, relaxed: bool
         for before, after in itertools.pairwise(windows):
             time.CumulVar(index).RemoveInterval(before[1] + 1, after[0] - 1)
     for index, vehicle in enumerate(problem.vehicles):
-        shift_end_s = _end_before_break(vehicle) if relaxed else vehicle.shift.end_s
         for end in (routing.Start(index), routing.End(index)):
-            time.CumulVar(end).SetRange(vehicle.shift.start_s - zero_s, shift_end_s - zero_s)
+            time.CumulVar(end).SetRange(
+                vehicle.shift.start_s - zero_s, vehicle.shift.end_s - zero_s
+            )
         time.SetSpanCostCoefficientForVehicle(
             vehicle.cost_per_hour_vnd * COST_UNITS_PER_VND // 3600, index
         )
-        if not relaxed:
-            _add_break(model, index, vehicle, zero_s)
-
-
-def _end_before_break(vehicle: ProblemVehicle) -> int:
-    """Return the latest end of a route that leaves time for the break it may need."""
-    if vehicle.break_ is None:
-        return vehicle.shift.end_s
-    needs_none_s = min(vehicle.break_.latest_s, vehicle.shift.end_s)
-    return max(vehicle.shift.start_s, needs_none_s, vehicle.shift.end_s - vehicle.break_.duration_s)
+        _add_break(model, index, vehicle, zero_s)
 
 
 def _add_break(model: OrToolsModel, index: int, vehicle: ProblemVehicle, zero_s: int) -> None:
@@ -186,7 +171,7 @@ def _add_distance(model: OrToolsModel, point_of: NDArray[np.int64]) -> None:
     )
 
 
-def _add_load(model: OrToolsModel, measure: str, node_count: int, *, relaxed: bool) -> None:
+def _add_load(model: OrToolsModel, measure: str, node_count: int) -> None:
     """Add one measure of capacity, where it can bind at all.
 
     The load when leaving the depot is exactly what the vehicle will drop on its way: a
@@ -209,7 +194,7 @@ def _add_load(model: OrToolsModel, measure: str, node_count: int, *, relaxed: bo
     routing.AddDimensionWithVehicleCapacity(
         routing.RegisterUnaryTransitVector(change), 0, capacities, starts_empty, measure
     )
-    if starts_empty or relaxed:
+    if starts_empty:
         return
     routing.AddDimensionWithVehicleCapacity(
         routing.RegisterUnaryTransitVector(dropped), 0, capacities, True, f"dropped {measure}"

@@ -6,29 +6,38 @@ import time
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from routeplan.problem.insertion import Routes, insert_left_out, keep_feasible
 from routeplan.problem.objective import Pricing
+from routeplan.problem.part import Part, neighbours, take_part
 from routeplan.problem.routing import Assignment, served_orders
 from routeplan.solve.protocol import Progress
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from routeplan.model.day import Limits
     from routeplan.problem.routing import RoutingProblem
+    from routeplan.solve.ortools.routing_model import OrToolsModel
     from routeplan.solve.protocol import OnProgress, ShouldStop
 
 
-_RELAXED_SHARE = 0.6
-"""Part of the time for the relaxed model; the rest is for the full one."""
+TASKS_AT_ONCE = 60
+"""Up to so many tasks are searched in one model; more by parts of about so many."""
+_PART_S = 0.4
+"""How long one part is searched."""
+_FEW_TASKS = 20
+_SHORTEST_MS = 50
 
 
 class OrToolsSolver:
-    """Cheapest insertion, then guided local search, in two models one after the other.
+    """Cheapest insertion, then OR-Tools' local search over the full model.
 
-    Breaks and the exact load at the start slow OR-Tools' search tenfold. So the first
-    model leaves breaks out of the routes (but keeps the time for them free in each shift)
-    and lets the load at the start float; every answer is priced by routeplan's own
-    schedule, without what it cannot keep. The second model has every rule and starts
-    from the best of those answers.
+    A day of more than ``TASKS_AT_ONCE`` tasks is searched by parts: some vehicles that
+    work near each other, with their orders and those left out, again and again from
+    another vehicle on. OR-Tools needs 0.1 s and more for every better answer of a whole
+    day of 400 orders, and milliseconds for one of a part.
     """
 
     name = "ortools"
@@ -47,56 +56,100 @@ class OrToolsSolver:
         should_stop: ShouldStop | None = None,
     ) -> Assignment:
         """Return the best assignment found; all orders left out when none was found."""
+        watch = _Watch(problem, limits, on_progress, should_stop)
         routes: Routes = ((),) * len(problem.vehicles)
-        if not problem.orders or not problem.vehicles:
-            return Assignment(routes=routes)
-        watch = _Watch(problem, on_progress, should_stop)
         if initial is not None:
             routes = keep_feasible(problem, initial.routes, watch.pricing)
-        watch.consider(routes)
-        for relaxed, share in ((True, _RELAXED_SHARE), (False, 1.0)):
-            until_s = limits.time_limit_s * share
-            if watch.stopped or watch.elapsed_s() >= until_s:
-                continue
-            _search(problem, watch, limits, until_s, relaxed=relaxed)
-            watch.consider(insert_left_out(problem, watch.best, watch.pricing))
+        watch.consider(insert_left_out(problem, routes, watch.pricing))
+        if not problem.orders or not problem.vehicles or watch.ended():
+            return Assignment(routes=watch.best)
+        if len(problem.tasks) > TASKS_AT_ONCE:
+            _search_parts(problem, watch)
+        else:
+            _search(problem, watch.best, watch, watch.left_s(), watch.consider)
         return Assignment(routes=watch.best, cost_curve=tuple(watch.curve), stopped=watch.stopped)
 
 
+def _search_parts(problem: RoutingProblem, watch: _Watch) -> None:
+    """Search parts of the day in turn; when none gets better any more, larger and longer."""
+    rng = np.random.default_rng(watch.limits.seed)
+    task_count, part_s = TASKS_AT_ONCE, _PART_S
+    searched: set[tuple[tuple[int, ...], Routes]] = set()
+    while not watch.ended():
+        before_vnd = watch.best_vnd
+        for seed in rng.permutation(len(problem.vehicles)).tolist():
+            chosen = neighbours(problem, watch.best, seed, task_count)
+            part = take_part(problem, watch.best, chosen)
+            if (part.tasks, part.routes) in searched or not part.problem.orders:
+                continue
+            searched.add((part.tasks, part.routes))
+            _search_part(part, watch, part_s)
+            if watch.ended():
+                return
+        if watch.best_vnd == before_vnd:
+            if task_count >= len(problem.tasks):
+                return
+            task_count, part_s = 2 * task_count, 2 * part_s
+
+
+def _search_part(part: Part, watch: _Watch, time_limit_s: float) -> None:
+    def tell(routes: Routes) -> None:
+        watch.consider(part.put_back(watch.best, routes))
+
+    _search(part.problem, part.routes, watch, min(time_limit_s, watch.left_s()), tell)
+
+
 def _search(
-    problem: RoutingProblem, watch: _Watch, limits: Limits, until_s: float, *, relaxed: bool
+    problem: RoutingProblem,
+    routes: Routes,
+    watch: _Watch,
+    time_limit_s: float,
+    tell: Callable[[Routes], None],
 ) -> None:
-    """Search one model from the best answer so far."""
+    """Search one model from the given routes; tell of every better answer."""
     from routeplan.solve.ortools.routing_model import build_model
 
-    model = build_model(problem, relaxed=relaxed)
+    model = build_model(problem)
     routing = model.routing
+    pricing = Pricing(problem)
+    best_vnd = pricing.objective_vnd(routes)
 
     failures: list[BaseException] = []
 
     def at_solution() -> None:
+        nonlocal best_vnd
         try:
-            watch.consider(model.routes(lambda index: routing.NextVar(index).Value()))
-            stop = watch.should_stop()
+            found = model.routes(lambda index: routing.NextVar(index).Value())
+            found = keep_feasible(problem, found, pricing)
+            found_vnd = pricing.objective_vnd(found)
+            if found_vnd < best_vnd:
+                best_vnd = found_vnd
+                tell(found)
+            watch.solutions += 1
         except BaseException as error:  # noqa: BLE001 - OR-Tools would lose it
             failures.append(error)
-            stop = True
-        if stop:
+        if failures or watch.ended():
             routing.solver().FinishCurrentSearch()
 
     routing.AddAtSolutionCallback(at_solution)
-    parameters = _parameters(limits, max(0.1, until_s - watch.elapsed_s()))
-    # Reading a start needs the closed model.
+    parameters = _parameters(problem, watch.limits, time_limit_s)
+    # A start needs the closed model.
     routing.CloseModelWithParameters(parameters)
-    start = None
-    if any(watch.best):
-        start = routing.ReadAssignmentFromRoutes(model.indices(watch.best), True)
-    if start is None:
+    if not _search_from(model, routes, parameters) and not watch.ended():
         routing.SolveWithParameters(parameters)
-    else:
-        routing.SolveFromAssignmentWithParameters(start, parameters)
     if failures:
         raise failures[0]
+
+
+def _search_from(model: OrToolsModel, routes: Routes, parameters: Any) -> bool:  # noqa: ANN401
+    """Search from known routes; return whether there are any and the model can keep them."""
+    if not any(routes):
+        return False
+    routing = model.routing
+    # Not ReadAssignmentFromRoutes: it tries times for these routes for as long as it may.
+    start = routing.solver().Assignment()
+    routing.RoutesToAssignment(model.indices(routes), True, True, start)
+    return routing.SolveFromAssignmentWithParameters(start, parameters) is not None
 
 
 class _Watch:
@@ -105,37 +158,45 @@ class _Watch:
     def __init__(
         self,
         problem: RoutingProblem,
+        limits: Limits,
         on_progress: OnProgress | None,
         should_stop: ShouldStop | None,
     ) -> None:
+        self.limits = limits
+        self.solutions = 0
         self._problem = problem
         self._started = time.perf_counter()
         self._on_progress = on_progress
         self._ask_stop = should_stop
-        self._best_vnd: int | None = None
+        self.best_vnd: int | None = None
         self.pricing = Pricing(problem)
         self.best: Routes = ()
         self.curve: list[tuple[float, int]] = []
         self.stopped = ""
 
-    def elapsed_s(self) -> float:
-        """Return the seconds since the search began."""
-        return time.perf_counter() - self._started
+    def left_s(self) -> float:
+        """Return the seconds left for searching."""
+        return max(0.0, self.limits.time_limit_s - (time.perf_counter() - self._started))
 
-    def should_stop(self) -> bool:
-        """Whether the search is to end now."""
+    def ended(self) -> bool:
+        """Whether the search is to end now: a limit is reached, or it was asked to stop."""
         if self._ask_stop is not None and self._ask_stop():
             self.stopped = "interrupted"
-        return bool(self.stopped)
+        most = self.limits.solution_limit
+        return (
+            bool(self.stopped)
+            or self.left_s() == 0
+            or (most is not None and self.solutions >= most)
+        )
 
     def consider(self, routes: Routes) -> None:
         """Take note of an answer, without the orders that it cannot keep."""
         routes = keep_feasible(self._problem, routes, self.pricing)
         cost_vnd = self.pricing.objective_vnd(routes)
-        if self._best_vnd is not None and cost_vnd >= self._best_vnd:
+        if self.best_vnd is not None and cost_vnd >= self.best_vnd:
             return
-        self._best_vnd, self.best = cost_vnd, routes
-        elapsed_s = round(self.elapsed_s(), 3)
+        self.best_vnd, self.best = cost_vnd, routes
+        elapsed_s = round(time.perf_counter() - self._started, 3)
         self.curve.append((elapsed_s, cost_vnd))
         if self._on_progress is not None:
             served = served_orders(self._problem, Assignment(routes=routes))
@@ -149,18 +210,26 @@ class _Watch:
             )
 
 
-def _parameters(limits: Limits, time_limit_s: float) -> Any:  # noqa: ANN401 - a protobuf
+def _parameters(problem: RoutingProblem, limits: Limits, time_limit_s: float) -> Any:  # noqa: ANN401 - a protobuf
     from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
+    search = routing_enums_pb2.LocalSearchMetaheuristic
     parameters = pywrapcp.DefaultRoutingSearchParameters()
     # PATH_CHEAPEST_ARC can find nothing at all with a tight fixed fleet.
     parameters.first_solution_strategy = (
         routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
     )
+    # Guided search goes on until the clock stops it; a plain descent ends by itself, and so
+    # the same way every time.
     parameters.local_search_metaheuristic = (
-        routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
+        search.GUIDED_LOCAL_SEARCH if limits.solution_limit is None else search.GREEDY_DESCENT
     )
-    parameters.time_limit.FromMilliseconds(round(time_limit_s * 1000))
-    if limits.solution_limit is not None:
-        parameters.solution_limit = limits.solution_limit
+    # Times are routeplan's own schedule's: a linear program per route only pays on few tasks.
+    parameters.disable_scheduling_beware_this_may_degrade_performance = (
+        len(problem.tasks) > _FEW_TASKS
+    )
+    time_limit_ms = max(_SHORTEST_MS, round(time_limit_s * 1000))
+    parameters.time_limit.FromMilliseconds(time_limit_ms)
+    # It also binds the placing of breaks in a start, which needs longer than the default.
+    parameters.lns_time_limit.FromMilliseconds(time_limit_ms)
     return parameters
