@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from routeplan.io.region_files import read_profiles, read_region
 from routeplan.model.place import Commune, Place
@@ -32,6 +33,10 @@ from routeplan.network.roads import build_network
 if TYPE_CHECKING:
     from routeplan.model.place import PlaceKind
     from routeplan.model.road import RoadClass, Surface, WetAccess
+
+# A busy machine is no failure: speed is measured in benchmarks/.
+settings.register_profile("routeplan", deadline=None)
+settings.load_profile("routeplan")
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -49,7 +54,7 @@ _PLACES: dict[str, tuple[PlaceKind, str, float, float]] = {
 }
 
 
-def _section(  # noqa: PLR0913 - one row of the map
+def _section(
     section_id: str,
     ends: str,
     length_km: float,

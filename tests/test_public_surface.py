@@ -49,6 +49,7 @@ TYPES = [
     "Order",
     "Place",
     "Plan",
+    "PlanRejectedError",
     "RoutePlanError",
     "SolverError",
     "TimeWindow",

@@ -139,7 +139,7 @@ def test_the_table_of_imports_has_no_cycle() -> None:
 @pytest.mark.parametrize("path", FILES, ids=names_of)
 def test_a_file_has_one_subject(path: Path) -> None:
     lines = path.read_text(encoding="utf-8").count("\n")
-    assert lines <= 500, f"{lines} lines: a second subject wants its own file"
+    assert lines <= 600, f"{lines} lines: a second subject wants its own file"
     vague = {"utils", "util", "helpers", "helper", "manager", "wrapper", "common", "misc"}
     assert vague.isdisjoint(path.stem.split("_")), "named after no subject"
 

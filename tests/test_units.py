@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from routeplan.units import (
     DAY_S,
     TIMEZONE,
     ceil_seconds,
+    fold_name,
     format_clock,
     format_km_post,
     iso_time,
@@ -133,3 +135,12 @@ def test_milliseconds_are_rounded_up(duration_ms: int, seconds: int) -> None:
 def test_rounding_up_keeps_the_triangle_inequality(first_ms: int, second_ms: int) -> None:
     assert ceil_seconds(first_ms + second_ms) <= ceil_seconds(first_ms) + ceil_seconds(second_ms)
     assert 0 <= ceil_seconds(first_ms) * 1000 - first_ms < 1000
+
+
+@pytest.mark.parametrize(
+    ("name", "folded"),
+    [("Điện Biên", "dien bien"), ("ĐT145", "dt145"), ("Nậm Nèn", "nam nen"), ("", "")],
+)
+def test_fold_name(name: str, folded: str) -> None:
+    assert fold_name(name) == folded
+    assert fold_name(unicodedata.normalize("NFD", name)) == folded

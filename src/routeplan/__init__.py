@@ -28,7 +28,14 @@ if TYPE_CHECKING:
         summarise_plan,
         write_plan,
     )
-    from routeplan.errors import DayError, InputError, LocationError, RoutePlanError, SolverError
+    from routeplan.errors import (
+        DayError,
+        InputError,
+        LocationError,
+        PlanRejectedError,
+        RoutePlanError,
+        SolverError,
+    )
     from routeplan.model.closure import Closure
     from routeplan.model.day import Day, Limits
     from routeplan.model.order import Load, Order, TimeWindow
@@ -49,6 +56,7 @@ __all__ = [
     "Order",
     "Place",
     "Plan",
+    "PlanRejectedError",
     "RoutePlanError",
     "SolverError",
     "TimeWindow",
@@ -78,7 +86,14 @@ __all__ = [
 ]
 
 _HOME = {
-    "errors": ("DayError", "InputError", "LocationError", "RoutePlanError", "SolverError"),
+    "errors": (
+        "DayError",
+        "InputError",
+        "LocationError",
+        "PlanRejectedError",
+        "RoutePlanError",
+        "SolverError",
+    ),
     "model.closure": ("Closure",),
     "model.day": ("Day", "Limits"),
     "model.order": ("Load", "Order", "TimeWindow"),

@@ -87,14 +87,24 @@ def load_region(region: str | Path = DEFAULT_REGION) -> Region:
     """
     data = folders.shipped_data()
     folder = Path(region) if Path(region).is_dir() else data / str(region)
+    if not (folder / "region.toml").is_file():
+        expected = "the name of a shipped region (dien-bien) or a folder of network files"
+        raise _refusal("network", str(region), expected)
     try:
         return region_files.read_region(folder, data / "profiles.toml")
     except (OSError, KeyError, ValueError) as error:
-        expected = "the name of a shipped region (dien-bien) or a folder of network files"
-        problem = DataProblem(
-            file=str(region), row=0, column="network", value=str(error), expected=expected
-        )
-        raise InputError([problem]) from error
+        raise _refusal("network", str(error), f"network files of {folder.name} that fit") from error
+
+
+def _refusal(column: str, value: str, expected: str) -> InputError:
+    problem = DataProblem(file="", row=0, column=column, value=value, expected=expected)
+    return InputError([problem])
+
+
+def _known_profile(region: Region, profile: str) -> str:
+    if profile not in region.profiles:
+        raise _refusal("profile", profile, f"one of {', '.join(region.profiles)}")
+    return profile
 
 
 def load_day(scenario: str | Path, *, region: Region | None = None, strict: bool = False) -> Day:
@@ -238,11 +248,7 @@ def explain_order(
     for reason in make_plan.set_aside_orders(day):
         if reason.order_id == order_id:
             return reason
-    expected = "the id of an order of this day"
-    problem = DataProblem(
-        file="orders", row=0, column="order_id", value=order_id, expected=expected
-    )
-    raise InputError([problem])
+    raise _refusal("order_id", order_id, "the id of an order of this day")
 
 
 def build_matrix(
@@ -281,11 +287,13 @@ def build_matrix(
     ------
     LocationError
         If a location is not on the network.
+    InputError
+        If the region has no such profile.
     """
     region = region or load_region()
     state = RoadState(
         roads=region.roads,
-        profile=region.profiles[profile],
+        profile=region.profiles[_known_profile(region, profile)],
         weather=weather,
         ways_outside_province=ways_outside_province,
         closed=locate_closures(region.roads, closures).spans,
@@ -325,12 +333,15 @@ def fastest_path(
     ------
     LocationError
         If a location is not on the network.
+    InputError
+        If the region has no such profile.
     """
+    region = region or load_region()
     return path.find_path(
-        region or load_region(),
+        region,
         origin,
         destination,
-        profile=profile,
+        profile=_known_profile(region, profile),
         weather=weather,
         closures=closures,
         ways_outside_province=ways_outside_province,

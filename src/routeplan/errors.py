@@ -42,9 +42,12 @@ class DataProblem:
 
     def __str__(self) -> str:
         """Return one line that says where, what and what was expected."""
-        where = f"{self.file}" + (f", row {self.row}" if self.row else "")
-        if self.column:
-            where += f", column {self.column}"
+        places = (
+            self.file,
+            f"row {self.row}" if self.row else "",
+            f"column {self.column}" if self.column else "",
+        )
+        where = ", ".join(filter(None, places))
         record = f" [{self.record_id}]" if self.record_id else ""
         return f"{where}{record}: {self.value!r}; expected {self.expected}"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 
 DAY_S = 86_400
 TIMEZONE = dt.timezone(dt.timedelta(hours=7))
@@ -92,3 +93,10 @@ def ceil_seconds(duration_ms: int) -> int:
     inequality: ``ceil(a + b) <= ceil(a) + ceil(b)``.
     """
     return -(-duration_ms // 1000)
+
+
+def fold_name(name: str) -> str:
+    """Return a name for comparing: without accents and case, ``Đ`` as ``d``."""
+    decomposed = unicodedata.normalize("NFD", name.replace("Đ", "D").replace("đ", "d"))
+    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return plain.casefold()

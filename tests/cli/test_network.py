@@ -34,3 +34,25 @@ def test_an_unknown_region(run: Run) -> None:
     ran = run("network", "info", "atlantis")
     assert ran.code == 2
     assert "expected the name of a shipped region" in ran.err
+
+
+def test_places_are_found_without_accents(run: Run) -> None:
+    ran = run("network", "places", "muong nhe")
+    assert ran.code == 0
+    assert "co_03160" in ran.out
+    assert "Xã Mường Nhé" in ran.out
+    assert "co_03151" not in ran.out
+
+
+def test_sections_are_found_by_road_and_show_their_posts(run: Run) -> None:
+    ran = run("network", "sections", "ql4h-04")
+    assert "45+000–48+500" in ran.out
+    assert len(ran.out.splitlines()) == 3, "a header, its line and the section"
+    assert "L12-01" in run("network", "sections", "muong tung").out
+
+
+def test_lists_for_programs(run: Run) -> None:
+    places = run("network", "places", "hub_dbp", "--json").json
+    assert [place["kind"] for place in places] == ["hub"]
+    sections = run("network", "sections", "QL6-01", "--json").json
+    assert sections[0]["length_m"] == 1500

@@ -19,7 +19,14 @@ def test_from_place_to_place(run: Run) -> None:
     ran = run("path", "hub_dbp", "oc_03127_tan_thanh", "--lang", "en")
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.startswith("motorbike: 1.4 km, 0 h ")
-    assert ran.out.splitlines()[1].split() == ["section", "road", "from", "to", "km"]
+    header, _, first, *_ = ran.out.splitlines()[1:]
+    assert header.split() == ["section", "road", "from", "Km", "to", "Km", "km"]
+    assert first.split()[-3:] == ["0+000", "0+800", "0.8"]
+
+
+def test_the_way_is_told_in_km_posts_as_signed(run: Run) -> None:
+    ran = run("path", "QL279W-10@70+000", "QL279W-10@72+500", "--lang", "en")
+    assert ran.out.splitlines()[-1].split()[-3:] == ["70+000", "72+500", "2.5"]
 
 
 def test_positions_and_km_posts(run: Run) -> None:

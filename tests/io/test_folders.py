@@ -137,6 +137,14 @@ def test_a_scenario_is_copied_without_its_expected_facts(tmp_path: Path) -> None
         copy_scenario("calm-day", target)
 
 
+def test_a_copy_goes_by_its_folders_name(scenarios: Path, tmp_path: Path) -> None:
+    settings = 'schema_version = 1\nname = "calm-day"\ntitle_en = "A name = kept"\n'
+    (scenarios / "calm-day" / "scenario.toml").write_text(settings, encoding="utf-8")
+    copy = copy_scenario("calm-day", tmp_path / "my-day")
+    text = (copy / "scenario.toml").read_text(encoding="utf-8")
+    assert text == 'schema_version = 1\ntitle_en = "A name = kept"\n'
+
+
 @pytest.mark.usefixtures("scenarios")
 @pytest.mark.parametrize("name", ["calm", "notes", "../_scenarios/calm-day", ""])
 def test_an_unknown_scenario_lists_those_there_are(tmp_path: Path, name: str) -> None:

@@ -47,7 +47,7 @@ def test_no_profile_is_faster_in_rain(dien_bien: Region) -> None:
 
 
 def test_narrow_roads_are_not_for_wide_vehicles(small_region: Region) -> None:
-    narrow = dataclasses.replace(small_region.roads.sections[0], width_m=3.0)
+    narrow = dataclasses.replace(small_region.roads.sections[0], width_m=2.5)
     roads = dataclasses.replace(
         small_region.roads, sections=(narrow, *small_region.roads.sections[1:])
     )

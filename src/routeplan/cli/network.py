@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from routeplan.cli.console import AsJson, print_json, print_table, say
+from routeplan.units import fold_name, format_km_post
+
+if TYPE_CHECKING:
+    from routeplan.model.road import Section
 
 app = typer.Typer(help="Look at road networks.", no_args_is_help=True)
-
-
-@app.callback()
-def _group() -> None:
-    """Keep ``network`` a group while it has one command."""
 
 
 @app.command()
@@ -53,3 +52,83 @@ def info(
 
 def _in_km(lengths_m: tuple[tuple[str, int], ...]) -> list[tuple[str, str]]:
     return [(name, f"{length_m / 1000:,.1f}") for name, length_m in lengths_m]
+
+
+@app.command()
+def places(
+    search: Annotated[
+        str, typer.Argument(help="Part of an id or name; accents may be left out.")
+    ] = "",
+    region: Annotated[str, typer.Option(help="A region's name or folder.")] = "dien-bien",
+    as_json: AsJson = False,
+) -> None:
+    """List places by id: offices, old commune centres, junctions."""
+    from routeplan import api
+
+    where = api.load_region(region)
+    found = [place for place in where.places.values() if _matches(search, place.id, place.name)]
+    if as_json:
+        print_json([dataclasses.asdict(place) for place in found])
+        return
+    header = ("place_id", "name", "kind", "commune")
+    communes = where.communes
+    rows = [
+        (
+            place.id,
+            place.name,
+            place.kind,
+            communes[place.commune_code].name if place.commune_code in communes else "",
+        )
+        for place in found
+    ]
+    print_table("", header, rows)
+
+
+@app.command()
+def sections(
+    search: Annotated[
+        str, typer.Argument(help="Part of an id, road or place; accents may be left out.")
+    ] = "",
+    region: Annotated[str, typer.Option(help="A region's name or folder.")] = "dien-bien",
+    as_json: AsJson = False,
+) -> None:
+    """List road sections by id, with their ends and Km posts."""
+    from routeplan import api
+
+    where = api.load_region(region)
+
+    def ends(section: Section) -> str:
+        names = (where.places[place].name for place in (section.from_place, section.to_place))
+        return " – ".join(names)
+
+    found = [
+        section
+        for section in where.roads.sections
+        if _matches(search, section.id, section.road_number, section.road_name, ends(section))
+    ]
+    if as_json:
+        print_json([dataclasses.asdict(section) for section in found])
+        return
+    rows = [
+        (
+            section.id,
+            section.road_number,
+            ends(section),
+            f"{section.length_m / 1000:g}",
+            _posts(section),
+        )
+        for section in found
+    ]
+    print_table("", ("section_id", "road", "from – to", "km", "Km posts"), rows)
+
+
+def _posts(section: Section) -> str:
+    first_m, last_m = section.chainage_from_m, section.chainage_to_m
+    if first_m is None or last_m is None:
+        return ""
+    return f"{format_km_post(first_m)}–{format_km_post(last_m)}"
+
+
+def _matches(search: str, *texts: str) -> bool:
+    """Whether any text holds what is looked for, accents and case apart."""
+    return any(fold_name(search) in fold_name(text) for text in texts)

@@ -20,18 +20,19 @@ from routeplan.cli.console import (
 )
 from routeplan.errors import DataProblem, InputError, LocationError
 from routeplan.model.place import Location
-from routeplan.units import parse_km_post
+from routeplan.network.closures import km_on_section
+from routeplan.units import format_km_post, parse_km_post
 
 if TYPE_CHECKING:
     from routeplan.api import FoundPath, Region
     from routeplan.model.closure import Closure
-    from routeplan.model.plan import Leg
+    from routeplan.model.plan import Leg, Span
 
 _WORDS = {
     "vi": {
         "none": "Không có đường nào đi được.",
         "no_road": "Không có đường, kể cả khi mọi điểm sạt lở đã thông.",
-        "header": ("đoạn", "đường", "từ", "đến", "km"),
+        "header": ("đoạn", "đường", "từ Km", "đến Km", "km"),
         "shut": "Đường ngắn nhất bị chặn bởi: {}",
         "slow": "Chậm lại vì: {}",
         "round": "Đi vòng thêm {km} km, {time}.",
@@ -39,7 +40,7 @@ _WORDS = {
     "en": {
         "none": "There is no way.",
         "no_road": "There is no road, even with every closure lifted.",
-        "header": ("section", "road", "from", "to", "km"),
+        "header": ("section", "road", "from Km", "to Km", "km"),
         "shut": "The direct way is shut by: {}",
         "slow": "Slowed by: {}",
         "round": "The way round is {km} km and {time} longer.",
@@ -160,18 +161,7 @@ def _print(found: FoundPath, closures: dict[str, Closure], region: Region, lang:
 
     if found.leg is not None:
         say(f"{found.profile}: {_figures(found.leg)}", "bold")
-        index = region.roads.section_index
-        rows = [
-            (
-                span.section_id,
-                region.roads.sections[index[span.section_id]].road_name,
-                f"{span.from_m / 1000:g}",
-                f"{span.to_m / 1000:g}",
-                f"{abs(span.to_m - span.from_m) / 1000:g}",
-            )
-            for span in found.leg.spans
-        ]
-        print_table("", words["header"], rows)
+        print_table("", words["header"], [_row(span, region) for span in found.leg.spans])
     else:
         say(str(words["none"] if found.direct_leg else words["no_road"]), "bold red")
     if found.shut_by:
@@ -182,6 +172,12 @@ def _print(found: FoundPath, closures: dict[str, Closure], region: Region, lang:
         longer_m = found.leg.distance_m - found.direct_leg.distance_m
         longer_s = found.leg.duration_s - found.direct_leg.duration_s
         say(str(words["round"]).format(km=f"{longer_m / 1000:.1f}", time=_hours(longer_s)))
+
+
+def _row(span: Span, region: Region) -> tuple[str, ...]:
+    section = region.roads.sections[region.roads.section_index[span.section_id]]
+    posts = (format_km_post(km_on_section(section, at)) for at in (span.from_m, span.to_m))
+    return (section.id, section.road_name, *posts, f"{abs(span.to_m - span.from_m) / 1000:g}")
 
 
 def _figures(leg: Leg) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 import uuid
 from pathlib import Path
@@ -17,6 +18,8 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 _REPOSITORY = _PACKAGE.parents[1]
 _RESULT_FILE = "plan.json"
 _FACTS_FOLDER = "expected"
+_NAME_LINE = re.compile(r"^name = .*\n", re.MULTILINE)
+"""Without it, a scenario is called as its folder."""
 
 
 @contextlib.contextmanager
@@ -74,6 +77,8 @@ def shipped_scenarios() -> Path:
 def copy_scenario(name: str, target: Path) -> Path:
     """Copy a shipped scenario to a folder of one's own and return that folder.
 
+    The copy goes by its folder's name, so that its results have a place of their own.
+
     Raises
     ------
     InputError
@@ -91,6 +96,9 @@ def copy_scenario(name: str, target: Path) -> Path:
             dirs_exist_ok=True,
             ignore=shutil.ignore_patterns(_FACTS_FOLDER),
         )
+        settings = fresh / "scenario.toml"
+        text = settings.read_text(encoding="utf-8")
+        settings.write_text(_NAME_LINE.sub("", text, count=1), encoding="utf-8")
     return target
 
 

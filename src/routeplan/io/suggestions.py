@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
+
+from routeplan.units import fold_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +27,7 @@ def closest(text: str, choices: Iterable[str], likeness_percent: int) -> str | N
         text,
         list(choices),
         scorer=fuzz.ratio,
-        processor=_without_accents,
+        processor=fold_name,
         score_cutoff=likeness_percent,
     )
     return best[0] if best else None
@@ -36,8 +37,3 @@ def did_you_mean(text: str, choices: Iterable[str]) -> str:
     """Return `` (did you mean 'x'?)`` for the closest choice, or nothing."""
     choice = closest(text, choices, _SUGGESTED_PERCENT)
     return f" (did you mean {choice!r}?)" if choice else ""
-
-
-def _without_accents(text: str) -> str:
-    decomposed = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    return "".join(char for char in decomposed if not unicodedata.combining(char))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from routeplan.units import format_km_post
+from routeplan.units import fold_name, format_km_post
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,8 +93,7 @@ def fold_road_name(name: str) -> str:
     ``ĐT145`` to ``DT145``.
     """
     without_note = name.split("(", maxsplit=1)[0]
-    decomposed = unicodedata.normalize("NFD", without_note.replace("Đ", "D").replace("đ", "d"))
-    plain = "".join(char for char in decomposed if char.isalnum()).upper()
+    plain = "".join(char for char in fold_name(without_note) if char.isalnum()).upper()
     for long, short in (("QUOCLO", "QL"), ("DUONGTINH", "DT"), ("TINHLO", "DT")):
         plain = plain.replace(long, short)
     return plain
@@ -245,6 +243,17 @@ def offset_on_section(section: Section, km_m: int) -> int:
         msg = f"Km {format_km_post(low_m)} to {format_km_post(high_m)} of {section.id}"
         raise ValueError(msg)
     return offset_m
+
+
+def km_on_section(section: Section, offset_m: int) -> int:
+    """Return the Km as signed, in metres, at an offset from a section's first place.
+
+    On a section without chainage it counts from the first place, as in ``Location.km_m``.
+    """
+    first_m, last_m = section.chainage_from_m, section.chainage_to_m
+    if first_m is None or last_m is None:
+        return offset_m
+    return round(first_m + (last_m - first_m) * offset_m / max(1, section.length_m))
 
 
 def _span(closure: Closure, roads: RoadNetwork, index: int, from_m: int, to_m: int) -> ClosedSpan:

@@ -134,8 +134,8 @@ def nam_po_cut_off_day(region: Region) -> Day:
             collections=30,
             transfers=40,
             closures=replay(region, NAM_PO_DATE),
-            title_vi="2/8/2017: Nà Hỳ và Nà Bủng bị cô lập",
-            title_en="2 August 2017: Nà Hỳ and Nà Bủng cut off",
+            title_vi="Nà Hỳ và Nà Bủng bị cô lập",
+            title_en="Nà Hỳ and Nà Bủng cut off",
         ),
     )
     offices = [region.places[region.communes[code].office_place_id] for code in CUT_OFF_CODES]

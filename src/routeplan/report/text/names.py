@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from routeplan.errors import LocationError
+from routeplan.network.closures import km_on_section
 from routeplan.network.locate import locate
 from routeplan.report.text.figures import format_km
 from routeplan.report.text.words import word
@@ -125,10 +126,8 @@ def _km_range(closure: Closure) -> str:
 
 def _at(section: Section, offset_m: int, region: Region, lang: Lang) -> str:
     """Return the Km as signed, or the distance from the section's first place."""
-    if section.chainage_from_m is not None and section.chainage_to_m is not None:
-        share = offset_m / max(1, section.length_m)
-        signed_m = section.chainage_to_m - section.chainage_from_m
-        return f"Km {format_km_post(round(section.chainage_from_m + share * signed_m))}"
+    if section.chainage_from_m is not None:
+        return f"Km {format_km_post(km_on_section(section, offset_m))}"
     return word(
         "place.from_first",
         lang,

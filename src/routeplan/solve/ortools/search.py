@@ -61,11 +61,10 @@ class OrToolsSolver:
         if initial is not None:
             routes = keep_feasible(problem, initial.routes, watch.pricing)
         watch.consider(insert_left_out(problem, routes, watch.pricing))
-        if not problem.orders or not problem.vehicles or watch.ended():
-            return Assignment(routes=watch.best)
-        if len(problem.tasks) > TASKS_AT_ONCE:
+        searchable = problem.orders and problem.vehicles and not watch.ended()
+        if searchable and len(problem.tasks) > TASKS_AT_ONCE:
             _search_parts(problem, watch)
-        else:
+        elif searchable:
             _search(problem, watch.best, watch, watch.left_s(), watch.consider)
         return Assignment(routes=watch.best, cost_curve=tuple(watch.curve), stopped=watch.stopped)
 
