@@ -27,7 +27,6 @@ TASKS_AT_ONCE = 60
 """Up to so many tasks are searched in one model; more by parts of about so many."""
 _PART_S = 0.4
 """How long one part is searched."""
-_FEW_TASKS = 20
 _SHORTEST_MS = 50
 
 
@@ -73,15 +72,16 @@ def _search_parts(problem: RoutingProblem, watch: _Watch) -> None:
     """Search parts of the day in turn; when none gets better any more, larger and longer."""
     rng = np.random.default_rng(watch.limits.seed)
     task_count, part_s = TASKS_AT_ONCE, _PART_S
-    searched: set[tuple[tuple[int, ...], Routes]] = set()
+    searched: set[tuple[tuple[int, ...], tuple[int, ...], Routes]] = set()
     while not watch.ended():
         before_vnd = watch.best_vnd
         for seed in rng.permutation(len(problem.vehicles)).tolist():
             chosen = neighbours(problem, watch.best, seed, task_count)
             part = take_part(problem, watch.best, chosen)
-            if (part.tasks, part.routes) in searched or not part.problem.orders:
+            state = (part.vehicles, part.tasks, part.routes)
+            if state in searched or not part.problem.orders:
                 continue
-            searched.add((part.tasks, part.routes))
+            searched.add(state)
             _search_part(part, watch, part_s)
             if watch.ended():
                 return
@@ -89,12 +89,15 @@ def _search_parts(problem: RoutingProblem, watch: _Watch) -> None:
             if task_count >= len(problem.tasks):
                 return
             task_count, part_s = 2 * task_count, 2 * part_s
+            searched.clear()
 
 
 def _search_part(part: Part, watch: _Watch, time_limit_s: float) -> None:
     def tell(routes: Routes) -> None:
         watch.consider(part.put_back(watch.best, routes))
 
+    if watch.limits.solution_limit is not None:  # Then no clock decides.
+        time_limit_s = watch.left_s()
     _search(part.problem, part.routes, watch, min(time_limit_s, watch.left_s()), tell)
 
 
@@ -131,7 +134,7 @@ def _search(
             routing.solver().FinishCurrentSearch()
 
     routing.AddAtSolutionCallback(at_solution)
-    parameters = _parameters(problem, watch.limits, time_limit_s)
+    parameters = _parameters(watch.limits, time_limit_s)
     # A start needs the closed model.
     routing.CloseModelWithParameters(parameters)
     if not _search_from(model, routes, parameters) and not watch.ended():
@@ -209,7 +212,7 @@ class _Watch:
             )
 
 
-def _parameters(problem: RoutingProblem, limits: Limits, time_limit_s: float) -> Any:  # noqa: ANN401 - a protobuf
+def _parameters(limits: Limits, time_limit_s: float) -> Any:  # noqa: ANN401 - a protobuf
     from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
     search = routing_enums_pb2.LocalSearchMetaheuristic
@@ -223,10 +226,9 @@ def _parameters(problem: RoutingProblem, limits: Limits, time_limit_s: float) ->
     parameters.local_search_metaheuristic = (
         search.GUIDED_LOCAL_SEARCH if limits.solution_limit is None else search.GREEDY_DESCENT
     )
-    # Times are routeplan's own schedule's: a linear program per route only pays on few tasks.
-    parameters.disable_scheduling_beware_this_may_degrade_performance = (
-        len(problem.tasks) > _FEW_TASKS
-    )
+    # Times are routeplan's own schedule's: a linear program per route and answer costs more
+    # than it finds, on tiny days too.
+    parameters.disable_scheduling_beware_this_may_degrade_performance = True
     time_limit_ms = max(_SHORTEST_MS, round(time_limit_s * 1000))
     parameters.time_limit.FromMilliseconds(time_limit_ms)
     # It also binds the placing of breaks in a start, which needs longer than the default.
