@@ -222,7 +222,7 @@ def _door_places(region: Region) -> tuple[Place, ...]:
             number = len(places) + 1
             place = Place(
                 id=f"door_{number:02d}",
-                name=f"Khách {number:04d}",
+                name=f"Điểm giao {number:02d}",
                 kind="other",
                 lon=round(lon, 6),
                 lat=round(lat, 6),
