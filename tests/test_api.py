@@ -558,3 +558,18 @@ def test_a_plan_of_a_heavy_day_says_so_in_its_json(
     document = json.loads((tmp_path / "out" / "plan.json").read_text(encoding="utf-8"))
     codes = {left["order_id"]: left["code"] for left in document["unassigned"]}
     assert codes == {"T1": "closed_road", "H1": "too_heavy_or_large"}
+
+
+def test_a_vehicle_of_an_unknown_profile_is_refused_in_words(small_region: Region) -> None:
+    window = TimeWindow(start_s=0, end_s=3600)
+    bike = Vehicle(id="V", profile="bike", start_depot="hub", end_depot="hub", shift=window)
+    day = Day(
+        name="bike",
+        date=dt.date(2024, 9, 9),
+        weather="dry",
+        network="ten-nodes",
+        orders=(),
+        vehicles=(bike,),
+    )
+    with pytest.raises(InputError, match="'bike'; expected one of motorbike, car, van, truck"):
+        api.plan_day(day, region=small_region)

@@ -186,12 +186,17 @@ def plan_day(
         If the plan fails its own check: a bug.
     SolverError
         If the solver failed before it had any answer.
+    InputError
+        If a vehicle's profile is not one of the region's.
     ValueError
         If there is no such solver.
     """
+    region = region or load_region(day.network)
+    for vehicle in day.vehicles:
+        _known_profile(region, vehicle.profile)
     return make_plan.make_plan(
         day,
-        region or load_region(day.network),
+        region,
         solver=solver,
         initial=initial,
         isolate=isolate,
