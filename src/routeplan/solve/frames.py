@@ -6,13 +6,15 @@ import pickle
 import struct
 from typing import IO, Any
 
-_LENGTH = struct.Struct("<Q")
+_HEADER = struct.Struct("<4sQ")
+_MARK = b"RPF1"
+"""What is not marked so is none of our messages, and its length means nothing."""
 
 
 def write_frame(stream: IO[bytes], message: object) -> None:
     """Write one message, its length first."""
     body = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
-    stream.write(_LENGTH.pack(len(body)) + body)
+    stream.write(_HEADER.pack(_MARK, len(body)) + body)
     stream.flush()
 
 
@@ -24,12 +26,14 @@ def read_frame(stream: IO[bytes]) -> Any:  # noqa: ANN401 - whatever was written
     Raises
     ------
     EOFError
-        If the stream ends before a whole message.
+        If the stream ends before a whole message, or holds something else.
     """
-    header = stream.read(_LENGTH.size)
-    if len(header) < _LENGTH.size:
+    header = stream.read(_HEADER.size)
+    if len(header) < _HEADER.size:
         raise EOFError
-    (length,) = _LENGTH.unpack(header)
+    mark, length = _HEADER.unpack(header)
+    if mark != _MARK:
+        raise EOFError
     body = stream.read(length)
     if len(body) < length:
         raise EOFError

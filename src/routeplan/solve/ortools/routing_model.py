@@ -126,6 +126,11 @@ def _add_break(model: OrToolsModel, index: int, vehicle: ProblemVehicle, zero_s:
     if vehicle.break_ is None:
         return
     routing = model.routing
+    over_s = vehicle.break_.earliest_s + vehicle.break_.duration_s
+    if vehicle.shift.start_s > vehicle.break_.latest_s and vehicle.shift.end_s < over_s:
+        # Nobody can keep it, not even at home: it would fail the model.
+        routing.solver().Add(routing.NextVar(routing.Start(index)) == routing.End(index))
+        return
     pause = routing.solver().FixedDurationIntervalVar(
         vehicle.break_.earliest_s - zero_s,
         vehicle.break_.latest_s - zero_s,
