@@ -1,1 +1,1 @@
-"""TODO."""
+"""From a day to a checked plan; synthetic days and closures of the past."""
