@@ -61,3 +61,12 @@ def test_a_message_cut_short_is_the_end() -> None:
     for length in range(len(whole)):
         with pytest.raises(EOFError):
             read_frame(io.BytesIO(whole[:length]))
+
+
+def test_what_is_not_marked_is_no_message() -> None:
+    stream = io.BytesIO()
+    write_frame(stream, "a message")
+    # Read as a length, these letters would be more bytes than there are in the world.
+    for noise in (b"Intel MKL WARNING: and more besides", b"\0" * 99, b"x" + stream.getvalue()):
+        with pytest.raises(EOFError):
+            read_frame(io.BytesIO(noise))
