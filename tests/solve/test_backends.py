@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 SHORT = Limits(time_limit_s=0.3)
 INSERTION_FAILS = (50, 56, 83, 87, 45, 70, 89, 91, 101, 106, 109, 114)
 """Days whose best plan cheapest insertion alone does not find."""
+PAYS_TOGETHER = 80
+"""A day on which each order alone costs more than its price, and two together less: the one
+of 150 whose best plan the search, which adds orders one by one, does not find."""
 
 
 @pytest.fixture(params=[*SOLVER_NAMES, "one-by-one"])
@@ -200,15 +203,10 @@ def test_a_road_shut_in_one_direction(
     orders = [make_order("D1", "o3"), make_order("D2", "o1")]
     home, away = make_vehicle("HOME"), make_vehicle("AWAY", ends="hub o3")
     only_home = make_problem(orders, [home], closures=(slide,))
-    assert (
-        only_home.travel.matrix("van").reachable.tolist()
-        == [
-            [True, True, True],
-            [False, True, False],
-            [True, True, True],
-        ]
-        or not only_home.travel.matrix("van").reachable.all()
-    )
+    reachable = only_home.travel.matrix("van").reachable
+    hub, beyond = only_home.vehicles[0].start, only_home.tasks[0].point
+    assert reachable[hub, beyond]
+    assert not reachable[beyond, hub]
     assert _served(only_home, any_backend) == {"D2"}
     both = make_problem(orders, [home, away], closures=(slide,))
     assert _served(both, any_backend) == {"D1", "D2"}
@@ -272,7 +270,7 @@ def test_the_best_plan_of_a_tiny_day_is_found(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [seed for seed in range(150) if seed != 80])
+@pytest.mark.parametrize("seed", [seed for seed in range(150) if seed != PAYS_TOGETHER])
 def test_the_best_plan_of_many_tiny_days_is_found(
     backend: str,
     seed: int,
