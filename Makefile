@@ -71,5 +71,5 @@ $(RUN): pyproject.toml constraints.txt | $(BIN)/pip
 
 $(DEV): pyproject.toml constraints.txt | $(BIN)/pip
 	@echo "Installing routeplan and its development tools into $(VENV)"
-	@$(INSTALL) -e '.[report,dev]'
+	@$(INSTALL) -e '.[elevation,report,dev]'
 	@touch $(RUN) $@

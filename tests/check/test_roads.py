@@ -241,9 +241,12 @@ def test_a_span_is_refused_exactly_where_the_roads_are_shut(
         locate_closures(roads, day.closures).spans,
     )
     at = roads.section_index[section.id]
-    shut = state.span_ms([at], [driven.from_m], [driven.to_m])[0] == SHUT
+    nothing_driven = driven.from_m == driven.to_m
+    shut = not nothing_driven and state.span_ms(at, driven.from_m, driven.to_m)[0] == SHUT
     alone = edit(
         plan, "routes.0", legs=(dataclasses.replace(plan.routes[0].legs[0], spans=(driven,)),)
     )
     rules = {v.rule for v in check_plan(day, small_region, alone) if v.route == "VAN1"}
+    if nothing_driven:
+        return
     assert bool(rules & {"road_open", "road_allowed", "road_in_province"}) == shut

@@ -142,7 +142,7 @@ def test_distances_are_within_a_tenth_of_the_published_ones(
 
 def test_no_section_is_shorter_than_the_straight_line(dien_bien: Region) -> None:
     roads = dien_bien.roads
-    for section, line in zip(roads.sections, roads.geometry, strict=True):
+    for section, line in zip(roads.sections, map(roads.line, range(193)), strict=True):
         straight_m = float(np.hypot(*np.diff(to_plane_m(line, line[:, 1].mean()), axis=0)[0]))
         slack_m = 1000 * sum(
             dien_bien.places[place_id].precision_km

@@ -30,6 +30,7 @@ from routeplan.model.plan import (
     Stop,
     Unassigned,
     Visit,
+    Wait,
 )
 
 _TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
@@ -87,6 +88,16 @@ _LEGS = st.builds(
     spans=_tuples(st.builds(Span, section_id=_TEXT, forward=st.booleans(), from_m=_INT, to_m=_INT)),
     off_road_from_m=_INT,
     off_road_to_m=_INT,
+    waits=_tuples(
+        st.builds(
+            Wait,
+            closure_ids=_tuples(_TEXT),
+            section_id=_TEXT,
+            at_m=_INT,
+            wait_ms=_INT,
+            until_s=_INT,
+        )
+    ),
 )
 _ROUTES = st.builds(
     Route,

@@ -17,7 +17,7 @@ EMPTY = Plan(
     routes=(),
     journeys=(),
     unassigned=(),
-    warnings=(PlanWarning(code="closure_counted_all_day", subject="c1"),),
+    warnings=(PlanWarning(code="closure_inactive", subject="c1"),),
     quality=Quality(mandatory_unserved=0, cost_vnd=0, lines=()),
     provenance=Provenance(
         created_at="2024-09-09T05:00:00+07:00",

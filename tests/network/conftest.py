@@ -59,5 +59,7 @@ def bent_region(small_region: Region) -> Region:
     east = 0.05 / np.cos(np.radians(np.mean([21.40, 21.45, 21.45])))
     line = np.array([[103.0, 21.40], corner, [103.0 + east, 21.45]])
     roads = small_region.roads
-    bent = dataclasses.replace(roads, geometry=(line, *roads.geometry[1:]))
+    bent = build_network(
+        roads.sections, small_region.places, roads.concurrences, lines={"QL1-01": line}
+    )
     return dataclasses.replace(small_region, roads=bent)

@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 from routeplan.model.closure import Closure
 from routeplan.model.order import TimeWindow
 from routeplan.network.closures import (
+    HORIZON_S,
     POINT_HALF_LENGTH_M,
+    during,
     fold_road_name,
     locate_closures,
     offset_on_section,
+    periods_in_force,
 )
 from routeplan.units import DAY_S
 
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
     from routeplan.network.closures import ClosureNote
     from routeplan.network.region import Region
     from routeplan.network.roads import RoadNetwork
+
+H = 3_600
 
 
 def _km(road: str, from_km: float, to_km: float | None = None) -> Closure:
@@ -177,27 +182,65 @@ def test_closures_that_are_over_or_to_come_are_named_but_shut_nothing(
 
 
 @pytest.mark.parametrize(
-    "closure",
+    ("start_s", "end_s", "windows", "in_force"),
     [
-        Closure(id="c", road="QL1", km_from_m=1_000, start_s=8 * 3600),
-        Closure(id="c", road="QL1", km_from_m=1_000, end_s=8 * 3600),
-        Closure(
-            id="c",
-            road="QL1",
-            km_from_m=1_000,
-            open_windows=(TimeWindow(start_s=36_000, end_s=39_600),),
-        ),
-        Closure(id="c", section_id="L1-01", km_from_m=1_000, end_s=8 * 3600),
-        Closure(id="c", section_id="L1-01", end_s=8 * 3600),
+        (0, None, [], None),
+        (-DAY_S, DAY_S, [], None),
+        (8 * H, None, [], ((8 * H, HORIZON_S),)),
+        (-H, 8 * H, [], ((-HORIZON_S, 8 * H),)),
+        (0, 8 * H, [], ((-HORIZON_S, 8 * H),)),
+        (8 * H, 26 * H, [], ((8 * H, 26 * H),)),
+        (0, None, [(10, 11)], ((-HORIZON_S, 10 * H), (11 * H + 1, HORIZON_S))),
+        (8 * H, 14 * H, [(12, 13), (9, 10), (6, 7)], "8-9 10-12 13-14"),
+        (8 * H, 14 * H, [(7, 9), (9, 11), (13, 15)], "11-13"),
+        (8 * H, 14 * H, [(9, 12), (10, 11), (20, 21)], "8-9 12-14"),
+        (8 * H, 14 * H, [(7, 14)], ()),
     ],
 )
-def test_a_closure_of_part_of_the_day_counts_all_day_and_says_so(
-    small_region: Region, closure: Closure
+def test_a_closure_holds_from_start_to_end_but_for_its_windows(
+    small_region: Region,
+    start_s: int,
+    end_s: int | None,
+    windows: list[tuple[int, int]],
+    in_force: str | tuple[tuple[int, int], ...] | None,
 ) -> None:
-    assert len(_spans(small_region.roads, closure)) == 1
-    codes = [code for code, _ in _notes(small_region.roads, closure)]
-    assert codes[-1] == "closure_counted_all_day"
-    assert set(codes) <= {"closure_position_unknown", "closure_counted_all_day"}
+    closure = Closure(
+        id="c",
+        road="QL1",
+        km_from_m=1_000,
+        start_s=start_s,
+        end_s=end_s,
+        open_windows=tuple(TimeWindow(start_s=a * H, end_s=b * H) for a, b in windows),
+    )
+    if isinstance(in_force, str):
+        hours = [tuple(map(int, period.split("-"))) for period in in_force.split()]
+        opens = {b for _, b in windows}
+        in_force = tuple((a * H + (a in opens), b * H) for a, b in hours)
+    located = locate_closures(small_region.roads, [closure])
+    assert [span.in_force for span in located.spans] == [in_force]
+    assert located.notes == ()
+
+
+@given(
+    start_s=st.integers(-DAY_S, DAY_S - 1),
+    end_s=st.none() | st.integers(1, 2 * DAY_S),
+    windows=st.lists(st.tuples(st.integers(0, DAY_S), st.integers(0, DAY_S)), max_size=4),
+    at_s=st.integers(0, DAY_S - 1),
+)
+def test_a_closure_holds_in_a_second_unless_over_to_come_or_letting_through(
+    start_s: int, end_s: int | None, windows: list[tuple[int, int]], at_s: int
+) -> None:
+    windows = [(min(pair), max(pair)) for pair in windows]
+    closure = Closure(
+        id="c",
+        start_s=start_s,
+        end_s=end_s,
+        open_windows=tuple(TimeWindow(start_s=a, end_s=b) for a, b in windows),
+    )
+    periods = periods_in_force(closure)
+    holds = periods is None or any(a <= at_s < b for a, b in periods)
+    let_through = any(a <= at_s <= b for a, b in windows)
+    assert holds == (start_s <= at_s and (end_s is None or at_s < end_s) and not let_through)
 
 
 def test_what_was_not_applied_is_listed_first(small_region: Region) -> None:
@@ -328,3 +371,30 @@ def test_a_km_off_a_section_without_posts_is_refused(small_region: Region) -> No
     assert offset_on_section(section, 5_000) == 5_000
     with pytest.raises(ValueError, match=r"Km 0\+000 to 5\+000 of L1-01"):
         offset_on_section(section, 5_001)
+
+
+@pytest.mark.parametrize(
+    ("start_s", "end_s", "met"),
+    [
+        (5 * H, None, "always"),
+        (5 * H, 17 * H + 1, "always"),
+        (5 * H, 17 * H, "for a part"),
+        (9 * H, None, "for a part"),
+        (17 * H, None, "for a part"),
+        (17 * H + 1, None, "never"),
+        (0, 7 * H + 1, "for a part"),
+        (0, 7 * H, "never"),
+    ],
+)
+def test_what_one_meets_who_is_out_from_seven_to_five(
+    start_s: int, end_s: int | None, met: str, small_region: Region
+) -> None:
+    closure = Closure(id="c1", road="QL1", km_from_m=3_000, start_s=start_s, end_s=end_s)
+    located = locate_closures(small_region.roads, [closure]).spans
+    found = during(located, 7 * H, 17 * H)
+    if met == "never":
+        assert found == ()
+    else:
+        (span,) = found
+        assert (span.in_force is None) == (met == "always")
+        assert (span.section, span.from_m, span.to_m) == (0, 2_990, 3_010)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from routeplan.network.profiles import section_paces
+from routeplan.network.roads import build_network
 
 if TYPE_CHECKING:
     from routeplan.model.day import Weather
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def _kph(region: Region, profile: str, weather: Weather, section_id: str) -> float:
-    pace_us, _ = section_paces(region.roads, region.profiles[profile], weather)
+    pace_us = section_paces(region.roads, region.profiles[profile], weather).pace_us
     return 3_600_000 / float(pace_us[region.roads.section_index[section_id]])
 
 
@@ -40,19 +41,18 @@ def test_speed_is_the_hint_times_the_factors(
 
 def test_no_profile_is_faster_in_rain(dien_bien: Region) -> None:
     for profile in dien_bien.profiles.values():
-        dry_us, dry_allowed = section_paces(dien_bien.roads, profile, "dry")
-        wet_us, wet_allowed = section_paces(dien_bien.roads, profile, "wet")
-        assert (wet_us > dry_us).all()
-        assert not (wet_allowed & ~dry_allowed).any()
+        dry = section_paces(dien_bien.roads, profile, "dry")
+        wet = section_paces(dien_bien.roads, profile, "wet")
+        assert (wet.pace_us > dry.pace_us).all()
+        assert not (wet.forward & ~dry.forward).any()
+        assert not (wet.backward & ~dry.backward).any()
 
 
 def test_narrow_roads_are_not_for_wide_vehicles(small_region: Region) -> None:
     narrow = dataclasses.replace(small_region.roads.sections[0], width_m=2.5)
-    roads = dataclasses.replace(
-        small_region.roads, sections=(narrow, *small_region.roads.sections[1:])
-    )
+    roads = build_network([narrow, *small_region.roads.sections[1:]], small_region.places)
     for profile, allowed in (("truck", False), ("van", True), ("motorbike", True)):
-        _, may_use = section_paces(roads, small_region.profiles[profile], "dry")
+        may_use = section_paces(roads, small_region.profiles[profile], "dry").allowed
         assert bool(may_use[0]) is allowed
         assert may_use[1:].all()
 

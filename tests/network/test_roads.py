@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from routeplan.model.road import TurnBan
 from routeplan.network.roads import METRES_PER_DEGREE, build_network, to_plane_m
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def test_arrays_cannot_be_written(small_region: Region) -> None:
     assert not roads.node_lonlat.flags.writeable
     for integers in (roads.tail, roads.head, roads.length_m):
         assert not integers.flags.writeable
-    for line in roads.geometry:
+    for line in map(roads.line, range(len(roads.tail))):
         assert not line.flags.writeable
 
 
@@ -61,17 +62,21 @@ def test_the_hash_changes_with_a_section_a_concurrence_or_a_position(
     first, *rest = roads.sections
     longer = [dataclasses.replace(first, length_m=first.length_m + 1), *rest]
     moved = {**places, "hub": dataclasses.replace(places["hub"], lat=21.41)}
-    bent = dataclasses.replace(
-        roads, geometry=(np.array([[103.0, 21.4], [103.02, 21.5], [103.05, 21.4]]),)
-    )
+    line = np.array([[103.0, 21.4], [103.02, 21.5], [103.05, 21.4]])
+    bent = build_network(roads.sections, places, roads.concurrences, lines={first.id: line})
+    one_way = [dataclasses.replace(first, backward=()), *rest]
+    ban = TurnBan(from_section="QL1-01", from_forward=True, to_section="DT2-01", to_forward=True)
+    banned = build_network(roads.sections, places, roads.concurrences, turn_bans=[ban])
     hashes = {
         roads.hash,
         build_network(longer, places, roads.concurrences).hash,
         build_network(roads.sections, places).hash,
         build_network(roads.sections, moved, roads.concurrences).hash,
         bent.hash,
+        build_network(one_way, places, roads.concurrences).hash,
+        banned.hash,
     }
-    assert len(hashes) == 5
+    assert len(hashes) == 7
 
 
 def test_a_point_on_a_section(small_region: Region) -> None:
@@ -81,7 +86,7 @@ def test_a_point_on_a_section(small_region: Region) -> None:
 
 
 def test_a_line_on_a_section_is_drawn_as_driven(bent_region: Region) -> None:
-    _, corner, end = bent_region.roads.geometry[0]
+    _, corner, end = bent_region.roads.line(0)
     line = bent_region.roads.line_on_section(0, 1_500, 4_500)
     assert line == pytest.approx(np.array([[103.0, 21.425], corner, (corner + end) / 2]))
     back = bent_region.roads.line_on_section(0, 4_500, 1_500)
@@ -90,7 +95,7 @@ def test_a_line_on_a_section_is_drawn_as_driven(bent_region: Region) -> None:
 
 def test_a_whole_line_is_the_drawn_one(bent_region: Region) -> None:
     whole = bent_region.roads.line_on_section(0, 0, 6_000)
-    assert whole == pytest.approx(bent_region.roads.geometry[0])
+    assert whole == pytest.approx(bent_region.roads.line(0))
     within_a_piece = bent_region.roads.line_on_section(0, 100, 200)
     assert within_a_piece.shape == (2, 2)
 

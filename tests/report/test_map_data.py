@@ -115,7 +115,7 @@ def test_orders_left_out_have_their_colour_and_reason(page: dict[str, Any]) -> N
 
 
 def test_warnings_and_totals(page: dict[str, Any]) -> None:
-    assert [warning["urgent"] for warning in page["warnings"]] == [True, False, False]
+    assert [warning["urgent"] for warning in page["warnings"]] == [True, False]
     assert page["totals"][1] == {"text": "1 đơn bắt buộc chưa được phục vụ", "urgent": True}
     assert page["notes"] == ["Sơ đồ: đường được vẽ thẳng giữa các nơi."]
 

@@ -55,7 +55,7 @@ def test_tables(summary: Summary) -> None:
 
 def test_what_was_not_applied_comes_first(summary: Summary) -> None:
     assert summary.warnings[0].startswith("KHÔNG ÁP DỤNG chỗ chặn QL1 Km 99+000")
-    assert len(summary.warnings) == 3
+    assert len(summary.warnings) == 2
 
 
 def test_groups_begin_with_what_is_mandatory(

@@ -296,7 +296,7 @@ def test_the_child_gets_the_job_and_matrices_alone(
 ) -> None:
     child_with(
         """
-        assert type(problem.travel).__name__ == "MatrixTravel"
+        assert type(problem.travel).__name__ == "TimedTravel"
         assert "scipy" not in sys.modules, "the child is quick to start"
         assert (limits.seed, limits.solution_limit, limits.time_limit_s) == (7, 3, 2.5)
         return Assignment(routes=initial.routes[::-1], stopped=problem.orders[0].id)

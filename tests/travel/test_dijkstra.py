@@ -1,79 +1,37 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-from routeplan.travel.dijkstra import search, trace, weigh
-from routeplan.travel.graph import split_graph
+from routeplan.network.state import SHUT
+from routeplan.travel.dijkstra import DijkstraEngine
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from routeplan.network.closures import ClosedSpan
-    from routeplan.network.region import Region
-    from routeplan.network.state import RoadState
+# 0 --1--> 1 --2--> 2, and the long way 0 --3--> 2; 1 cannot be left while arc 1 is shut.
+ENGINE = DijkstraEngine(node_count=4, tail=np.array([0, 1, 0, 0]), head=np.array([1, 2, 2, 1]))
+DURATION_MS = np.array([10, 20, 30, 10])
+DISTANCE_M = np.array([100, 200, 250, 90])
 
 
-def test_shut_arcs_are_left_out(
-    small_region: Region,
-    road_state: Callable[..., RoadState],
-    closed_span: Callable[..., ClosedSpan],
-) -> None:
-    slide = closed_span("L1-01", 2_000, 2_020, backward=False)
-    graph = split_graph(small_region.roads, [], [slide])
-    open_roads = weigh(graph, road_state(small_region))
-    assert open_roads.matrix.nnz == len(graph.tail)
-    with_slide = weigh(graph, road_state(small_region, [slide]))
-    shut = set(open_roads.arc.tolist()) - set(with_slide.arc.tolist())
-    assert [(graph.from_m[arc], graph.to_m[arc]) for arc in shut] == [(2_000, 2_020)]
+def test_equally_fast_paths_are_told_apart_by_their_metres() -> None:
+    router = ENGINE.weigh(DURATION_MS, DISTANCE_M)
+    duration_ms, distance_m = router.search(np.array([0, 1]), np.array([2, 0, 3]))
+    assert duration_ms.tolist() == [[30, 0, -1], [20, -1, -1]]
+    assert distance_m.tolist() == [[250, 0, -1], [200, -1, -1]]
+    assert router.paths([(0, 2), (0, 1), (1, 0), (3, 3)]) == [(2,), (3,), None, ()]
 
 
-def test_times_and_distances_of_any_nodes_in_any_order(
-    small_region: Region, road_state: Callable[..., RoadState]
-) -> None:
-    graph = split_graph(small_region.roads, [], [])
-    weighted = weigh(graph, road_state(small_region))
-    node = small_region.roads.node_index
-    sources = np.array([node["o2"], node["hub"], node["o2"]])
-    targets = np.array([node["j1"], node["v1"]])
-    duration_ms, distance_m = search(weighted, sources, targets)
-    assert distance_m.tolist() == [[4_000, 3_000], [6_000, 13_000], [4_000, 3_000]]
-    assert (duration_ms == distance_m * 90).all()
+def test_shut_arcs_are_left_out() -> None:
+    router = ENGINE.weigh(np.array([10, 20, SHUT, SHUT]), DISTANCE_M)
+    duration_ms, distance_m = router.search(np.array([0]), np.array([2]))
+    assert (duration_ms.tolist(), distance_m.tolist()) == ([[30]], [[300]])
+    shut = router.repaired(np.array([1]), np.array([SHUT]))
+    assert shut.durations(np.array([0]), np.array([2])).tolist() == [[-1]]
+    assert router.durations(np.array([0]), np.array([2])).tolist() == [[30]]
 
 
-def test_a_long_way_is_added_up_to_the_millisecond(
-    small_region: Region,
-    road_state: Callable[..., RoadState],
-    closed_span: Callable[..., ClosedSpan],
-) -> None:
-    # Seven weeks of waiting on the way: the packed weight must hold them beside the metres.
-    wait_s = 49 * 86_400
-    held = closed_span("X1-02", 1, 59_999, classes=frozenset(), delay_s=wait_s)
-    cut = [closed_span("QL9A-01", 100, 120)]
-    graph = split_graph(small_region.roads, [], [held, *cut])
-    weighted = weigh(graph, road_state(small_region, [held, *cut]))
-    node = small_region.roads.node_index
-    duration_ms, distance_m = search(weighted, np.array([node["edge"]]), np.array([node["hub"]]))
-    assert distance_m.tolist() == [[80_000]]
-    assert duration_ms.tolist() == [[80_000 * 90 + wait_s * 1_000]]
-
-
-def test_paths_are_traced_arc_by_arc(
-    small_region: Region,
-    road_state: Callable[..., RoadState],
-    closed_span: Callable[..., ClosedSpan],
-) -> None:
-    slide = closed_span("L2-01", 100, 120)
-    graph = split_graph(small_region.roads, [], [slide])
-    weighted = weigh(graph, road_state(small_region, [slide]))
-    node = small_region.roads.node_index
-    there, nowhere, stay = trace(
-        weighted,
-        [(node["hub"], node["o2"]), (node["hub"], node["v1"]), (node["o3"], node["o3"])],
-    )
-    assert there is not None
-    sections = [small_region.roads.sections[graph.section[arc]].id for arc in there]
-    assert sections == ["QL1-01", "DT2-01"]
-    assert nowhere is None
-    assert stay == ()
+def test_a_long_way_is_added_up_to_the_millisecond() -> None:
+    # Seven weeks on the way: the packed weight must hold them beside the metres.
+    weeks_ms = 49 * 86_400_000 - 20
+    router = ENGINE.weigh(np.array([weeks_ms, 19, SHUT, SHUT]), np.array([2_000_000, 1, 0, 0]))
+    duration_ms, distance_m = router.search(np.array([0]), np.array([2]))
+    assert duration_ms.tolist() == [[weeks_ms + 19]]
+    assert distance_m.tolist() == [[2_000_001]]

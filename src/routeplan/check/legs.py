@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from routeplan.network.state import SHUT
+from routeplan.check.timed import walk_leg
 from routeplan.units import ceil_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from routeplan.check.facts import DrivenLeg, Facts, Finding
+    from routeplan.check.facts import Facts, Finding
 
 
 def leg_off_road(facts: Facts) -> Iterator[Finding]:
@@ -47,11 +47,14 @@ def leg_distance(facts: Facts) -> Iterator[Finding]:
 
 
 def leg_milliseconds(facts: Facts) -> Iterator[Finding]:
-    """Check that a leg takes as long as its spans and off-road ends together."""
+    """Check that a leg takes as long as its spans, waits and off-road ends together."""
     for driven in facts.legs:
-        wanted_ms = _leg_ms(facts, driven)
+        walk = walk_leg(facts, driven)
         found_ms = driven.leg.duration_ms
-        if wanted_ms is not None and found_ms != wanted_ms:
+        if walk is None:
+            continue
+        wanted_ms = walk.duration_ms
+        if found_ms != wanted_ms:
             yield driven.finding(
                 f"{found_ms:,} ms, but its parts add up to {wanted_ms:,} ms "
                 f"({found_ms - wanted_ms:+,} ms)"
@@ -68,23 +71,3 @@ def leg_seconds(facts: Facts) -> Iterator[Finding]:
                 f"{leg.duration_s:,} s for {leg.duration_ms:,} ms, not {wanted_s:,} s "
                 f"({leg.duration_s - wanted_s:+,} s)"
             )
-
-
-def _leg_ms(facts: Facts, driven: DrivenLeg) -> int | None:
-    """Return a leg's milliseconds, None where part of it may not or cannot be driven.
-
-    The rules on roads report those parts.
-    """
-    leg, state = driven.leg, driven.state
-    sections = [facts.section_of(span) for span in leg.spans]
-    if state is None or None in sections:
-        return None
-    parts_ms = state.span_ms(
-        [section for section in sections if section is not None],
-        [span.from_m for span in leg.spans],
-        [span.to_m for span in leg.spans],
-    )
-    if (parts_ms == SHUT).any():
-        return None
-    ends_m = (leg.off_road_from_m, leg.off_road_to_m)
-    return int(parts_ms.sum()) + sum(state.profile.off_road_ms(m, state.weather) for m in ends_m)

@@ -72,10 +72,17 @@ def leg_connected(facts: Facts) -> Iterator[Finding]:
 
 
 def road_open(facts: Facts) -> Iterator[Finding]:
-    """Check that no span runs through a closure, in its direction and for its class."""
+    """Check that no span runs through a closure, in its direction and for its class.
+
+    Those in force for part of the day only have a rule of their own.
+    """
     for driven, state, span, section in _spans(facts):
         for closed in facts.closed:
-            if closed.section == section and _shuts(closed, state, span):
+            if (
+                closed.in_force is None
+                and closed.section == section
+                and _shuts(closed, state, span)
+            ):
                 yield driven.finding(
                     f"{span_text(span)} runs through closure {closed.closure_id}, which shuts it "
                     f"from {closed.from_m:,} m to {closed.to_m:,} m for "
@@ -84,14 +91,18 @@ def road_open(facts: Facts) -> Iterator[Finding]:
 
 
 def road_allowed(facts: Facts) -> Iterator[Finding]:
-    """Check that the vehicle's class may use each section in this weather."""
+    """Check that the vehicle may drive each section that way in this weather."""
     for driven, state, span, index in _spans(facts):
-        if not state.allowed[index]:
+        if not state.may_drive(index, forward=span.forward):
             section, profile = facts.region.roads.sections[index], state.profile
+            open_to = section.forward if span.forward else section.backward
             yield driven.finding(
                 f"{span.section_id} may not be used by profile {profile.name} "
-                f"({profile.vehicle_class}) in {facts.day.weather} weather: access when wet is "
-                f"{section.wet_access!r}, width {section.width_m} m of {profile.min_width_m} m"
+                f"({profile.vehicle_class}) in {facts.day.weather} weather: open that way to "
+                f"{', '.join(open_to) or 'nobody'}, access when wet is {section.wet_access!r}, "
+                f"width {section.width_m} m of {profile.min_width_m} m, weight limit "
+                f"{section.max_weight_kg or 'none'} for {profile.weight_kg} kg"
+                f"{', a ' + section.structure if section.structure else ''}"
             )
 
 

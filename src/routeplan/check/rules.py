@@ -14,6 +14,7 @@ from routeplan.check import (
     orders,
     roads,
     routes,
+    timed,
     times,
 )
 from routeplan.check.facts import Facts
@@ -53,6 +54,7 @@ RULES: Mapping[str, Rule] = {
     "span_on_road": roads.span_on_road,
     "leg_connected": roads.leg_connected,
     "road_open": roads.road_open,
+    "road_open_in_time": timed.road_open_in_time,
     "road_allowed": roads.road_allowed,
     "road_in_province": roads.road_in_province,
     "leg_off_road": legs.leg_off_road,

@@ -8,19 +8,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from routeplan.network.state import RoadState, lift
 from routeplan.problem.routing import ANY_TIME, ProblemOrder, ProblemVehicle, RoutingProblem
 from routeplan.problem.schedule import schedule_route
-from routeplan.travel.dijkstra import WeightedGraph, trace, weigh
-from routeplan.travel.matrix import Matrix, MatrixTravel
-from routeplan.travel.table import point_matrix
+from routeplan.travel.table import travel_between
+from routeplan.travel.timed import TimedTravel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from routeplan.problem.build import BuiltProblem
+    from routeplan.travel.graph import SplitGraph
+    from routeplan.travel.matrix import Matrix
+    from routeplan.travel.timed import GateTable
+    from routeplan.travel.topology import WeighedRoads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,15 +38,24 @@ class Circumstances:
         Whether rain and narrow roads keep no one out.
     any_window
         Whether time windows do not bind.
+    all_day
+        Whether closures that hold for part of the day hold at every hour.
     """
 
     lifted: frozenset[str] | None = frozenset()
     profile: str = ""
     any_access: bool = False
     any_window: bool = False
+    all_day: bool = False
+
+    @property
+    def on_roads(self) -> Circumstances:
+        """What of them changes the roads as one profile finds them."""
+        return dataclasses.replace(self, profile="", any_window=False)
 
 
 AS_IT_IS = Circumstances()
+ALL_DAY = Circumstances(all_day=True)
 NO_CLOSURES = Circumstances(lifted=None)
 
 
@@ -54,8 +64,8 @@ class OneOrder:
 
     def __init__(self, built: BuiltProblem) -> None:
         self._built = built
-        self._weighted = lru_cache(maxsize=256)(self._weigh)
-        self._whole = lru_cache(maxsize=16)(self._whole_matrix)
+        self._weighed = lru_cache(maxsize=256)(self._weigh)
+        self._whole = lru_cache(maxsize=16)(self._between_all)
 
     def servable(
         self, order: int, vehicles: Iterable[int], circumstances: Circumstances = AS_IT_IS
@@ -87,7 +97,7 @@ class OneOrder:
     def _has_way(self, order: int, vehicle: int, circumstances: Circumstances) -> bool:
         profile = circumstances.profile or self._built.problem.vehicles[vehicle].profile
         stops = self.stops(order, vehicle)
-        reachable = self._matrix(profile, stops, circumstances).reachable
+        reachable = self._between(profile, stops, circumstances)[0].reachable
         return all(reachable[at, at + 1] for at in range(len(stops) - 1))
 
     def stops(self, order: int, vehicle: int) -> tuple[int, ...]:
@@ -100,8 +110,8 @@ class OneOrder:
     def distance_and_duration(
         self, profile: str, origin: int, destination: int
     ) -> tuple[int, int] | None:
-        """Return metres and seconds of the fastest way as the day is, None without one."""
-        matrix = self._matrix(profile, (origin, destination), AS_IT_IS)
+        """Return metres and seconds of the fastest way open all day, None without one."""
+        matrix, _ = self._between(profile, (origin, destination), ALL_DAY)
         if not matrix.reachable[0, 1]:
             return None
         return int(matrix.distance_m[0, 1]), int(matrix.duration_s[0, 1])
@@ -111,10 +121,13 @@ class OneOrder:
     ) -> tuple[int, ...]:
         """Return the arcs of a vehicle's way over one order, where it has one."""
         profile = circumstances.profile or self._built.problem.vehicles[vehicle].profile
-        weighted = self._weighted(profile, circumstances.lifted, circumstances.any_access)
-        nodes = self._built.travel.graph.point_node[list(self.stops(order, vehicle))].tolist()
-        legs = trace(weighted, list(itertools.pairwise(nodes)))
+        weighed = self._weighed(profile, circumstances.on_roads)
+        legs = weighed.trace(list(itertools.pairwise(self.stops(order, vehicle))))
         return tuple(arc for leg in legs if leg is not None for arc in leg)
+
+    def graph(self, profile: str) -> SplitGraph:
+        """Return the graph that a profile drives on."""
+        return self._built.travel.topology(self.state(profile)).graph
 
     def state(self, profile: str, circumstances: Circumstances = AS_IT_IS) -> RoadState:
         """Return the roads as a profile finds them under the circumstances."""
@@ -124,59 +137,41 @@ class OneOrder:
             next(iter(states.values())), profile=built.region.profiles[profile]
         )
         if circumstances.any_access:
-            everywhere = dataclasses.replace(state.profile, min_width_m=0.0)
+            everywhere = dataclasses.replace(
+                state.profile, min_width_m=0.0, weight_kg=0, any_class=True
+            )
             state = dataclasses.replace(state, profile=everywhere, weather="dry")
         if circumstances.lifted is None or circumstances.lifted:
             names = None if circumstances.lifted is None else sorted(circumstances.lifted)
             state = lift(state, names)
-        return state
+        return state.all_day() if circumstances.all_day else state
 
-    def _weigh(
-        self,
-        profile: str,
-        lifted: frozenset[str] | None,
-        any_access: bool,  # noqa: FBT001
-    ) -> WeightedGraph:
-        circumstances = Circumstances(lifted=lifted, any_access=any_access)
-        return weigh(self._built.travel.graph, self.state(profile, circumstances))
+    def _weigh(self, profile: str, on_roads: Circumstances) -> WeighedRoads:
+        state = self.state(profile, on_roads)
+        return self._built.travel.topology(state).weigh(state.best_hour())
 
-    def _whole_matrix(
-        self,
-        profile: str,
-        lifted: frozenset[str] | None,
-        any_access: bool,  # noqa: FBT001 - part of a cache's key
-    ) -> Matrix:
+    def _between_all(
+        self, profile: str, on_roads: Circumstances
+    ) -> tuple[Matrix, GateTable | None]:
         travel = self._built.travel
-        circumstances = Circumstances(lifted=lifted, any_access=any_access)
-        if profile in travel.matrices and circumstances == AS_IT_IS:
-            return travel.matrices[profile]
-        weighted = self._weighted(profile, lifted, any_access)
-        state = self.state(profile, circumstances)
-        return point_matrix(travel.graph, weighted, state, travel.points)
+        if profile in travel.matrices and on_roads == AS_IT_IS:
+            return travel.matrices[profile], travel.tables.get(profile)
+        return travel_between(self._weighed(profile, on_roads), self.state(profile, on_roads))
 
-    def _matrix(
+    def _between(
         self, profile: str, points: tuple[int, ...], circumstances: Circumstances
-    ) -> Matrix:
-        """Return the matrix between a few points.
+    ) -> tuple[Matrix, GateTable | None]:
+        """Return travel between a few points: the matrix of the best hour, and the gates.
 
-        With all closures or none the same matrix serves many orders, so the whole one is
-        worked out and kept; for sets of closures only what is asked for.
+        With all closures or none the same serves many orders, so the whole is worked out
+        and kept; for sets of closures only what is asked for.
         """
-        lifted, any_access = circumstances.lifted, circumstances.any_access
-        if not lifted:
-            whole = self._whole(profile, lifted, any_access)
-            at = np.ix_(points, points)
-            return Matrix(
-                duration_s=whole.duration_s[at],
-                distance_m=whole.distance_m[at],
-                reachable=whole.reachable[at],
-            )
-        travel = self._built.travel
-        weighted = self._weighted(profile, lifted, any_access)
-        chosen = np.array(points, dtype=np.int64)
-        return point_matrix(
-            travel.graph, weighted, self.state(profile, circumstances), travel.points, chosen
-        )
+        on_roads = circumstances.on_roads
+        if not on_roads.lifted:
+            whole, table = self._whole(profile, on_roads)
+            return whole.among(points), None if table is None else table.among(points)
+        weighed = self._weighed(profile, on_roads)
+        return travel_between(weighed, self.state(profile, on_roads), points)
 
     def _lone_problem(
         self, order: ProblemOrder, vehicle: ProblemVehicle, circumstances: Circumstances
@@ -184,7 +179,8 @@ class OneOrder:
         """Return the problem of one order and one vehicle; its points count from 0."""
         tasks = [self._built.problem.tasks[task] for task in order.tasks]
         points = (vehicle.start, *(task.point for task in tasks), vehicle.end)
-        matrix = self._matrix(vehicle.profile, points, circumstances)
+        matrix, table = self._between(vehicle.profile, points, circumstances)
+        tables = {} if table is None else {vehicle.profile: table}
         return RoutingProblem(
             orders=(dataclasses.replace(order, tasks=tuple(range(len(tasks))), vehicles=(0,)),),
             tasks=tuple(
@@ -197,5 +193,5 @@ class OneOrder:
                 for at, task in enumerate(tasks)
             ),
             vehicles=(dataclasses.replace(vehicle, start=0, end=len(points) - 1),),
-            travel=MatrixTravel({vehicle.profile: matrix}),
+            travel=TimedTravel({vehicle.profile: matrix}, tables),
         )

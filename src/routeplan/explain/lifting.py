@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from routeplan.explain.alone import OneOrder
     from routeplan.network.closures import ClosedSpan
     from routeplan.problem.build import BuiltProblem
+    from routeplan.travel.graph import SplitGraph
 
 MAX_CLOSURES = 12
 """Up to this many closures any set may be the answer; beyond, only those on the direct way."""
@@ -69,11 +70,14 @@ class Lifting:
         """Whether lifting closures joins up the pieces that the order's way lies on."""
         profile = self._built.problem.vehicles[vehicle].profile
         piece_of, joints = self._pieces(profile)
-        nodes = self._built.travel.graph.point_node[list(self._one.stops(order, vehicle))]
-        stops = [int(piece_of[node]) for node in nodes]
+        graph = self._one.graph(profile)
+        stops = itertools.pairwise(self._one.stops(order, vehicle))
+        pieces = {
+            (int(piece_of[graph.source[i]]), int(piece_of[graph.target[j]])) for i, j in stops
+        }
         return all(
             _reaches(origin, destination, joints, lifted)
-            for origin, destination in set(itertools.pairwise(stops))
+            for origin, destination in pieces
             if origin != destination
         )
 
@@ -84,8 +88,9 @@ class Lifting:
 
         An arc comes with the closures that all have to be lifted for it to open.
         """
-        graph = self._built.travel.graph
-        state = self._one.state(profile)
+        graph = self._one.graph(profile)
+        vehicle_class = self._built.region.profiles[profile].vehicle_class
+        state = self._one.state(profile).best_hour()
         free = self._one.state(profile, Circumstances(lifted=None))
         arcs = (graph.section, graph.from_m, graph.to_m)
         is_open = state.span_ms(*arcs) != SHUT
@@ -100,29 +105,29 @@ class Lifting:
             (
                 int(piece_of[graph.tail[arc]]),
                 int(piece_of[graph.head[arc]]),
-                closures_on(self._built, profile, int(arc)),
+                frozenset(
+                    span.closure_id
+                    for span in spans_on(self._built, graph, int(arc))
+                    if span.in_force is None and vehicle_class in span.classes
+                ),
             )
             for arc in np.flatnonzero(between)
         }
         return piece_of, sorted(joints, key=lambda joint: (joint[0], joint[1], sorted(joint[2])))
 
 
-def closures_on(built: BuiltProblem, profile: str, arc: int) -> frozenset[str]:
-    """Return the ids of the closures that shut an arc for a profile's class."""
-    vehicle_class = built.region.profiles[profile].vehicle_class
-    spans = _spans_on(built, arc)
-    return frozenset(span.closure_id for span in spans if vehicle_class in span.classes)
-
-
-def closures_felt(built: BuiltProblem, profile: str, arc: int) -> frozenset[str]:
+def closures_felt(built: BuiltProblem, graph: SplitGraph, profile: str, arc: int) -> frozenset[str]:
     """Return the ids of the closures that shut, delay or slow a profile's class on an arc."""
-    slowing = (span for span in _spans_on(built, arc) if span.delay_s or span.speed_factor != 1)
-    return closures_on(built, profile, arc).union(span.closure_id for span in slowing)
+    vehicle_class = built.region.profiles[profile].vehicle_class
+    return frozenset(
+        span.closure_id
+        for span in spans_on(built, graph, arc)
+        if vehicle_class in span.classes or span.delay_s or span.speed_factor != 1
+    )
 
 
-def _spans_on(built: BuiltProblem, arc: int) -> Iterator[ClosedSpan]:
+def spans_on(built: BuiltProblem, graph: SplitGraph, arc: int) -> Iterator[ClosedSpan]:
     """Yield the closed spans that an arc runs over in their direction."""
-    graph = built.travel.graph
     section, from_m, to_m = (int(x[arc]) for x in (graph.section, graph.from_m, graph.to_m))
     low_m, high_m = sorted((from_m, to_m))
     for span in built.closures.spans:

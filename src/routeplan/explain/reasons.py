@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from routeplan.errors import DataProblem
-from routeplan.explain.alone import NO_CLOSURES, Circumstances, OneOrder
+from routeplan.explain.alone import ALL_DAY, NO_CLOSURES, Circumstances, OneOrder
 from routeplan.explain.lifting import Lifting, closures_felt
 from routeplan.model.plan import Unassigned
 from routeplan.problem.build import eligible_vehicles
@@ -89,16 +89,19 @@ class Reasons:
         """Explain by the vehicles that would serve it if every road were open."""
         built, one = self._built, self._one
         # One that still has a way, so that there is a way round to speak of.
-        passing = [vehicle for vehicle in servers if one.has_way(order, [vehicle])]
-        server = (passing or servers)[0]
+        passing = [vehicle for vehicle in servers if one.has_way(order, [vehicle], ALL_DAY)]
+        at_times = [vehicle for vehicle in servers if one.has_way(order, [vehicle])]
+        server = (passing or at_times or servers)[0]
         profile = built.problem.vehicles[server].profile
         way = one.arcs_on_way(order, server, NO_CLOSURES)
-        direct = sorted(set().union(*(closures_felt(built, profile, arc) for arc in way)))
+        direct = sorted(
+            set().union(*(closures_felt(built, one.graph(profile), profile, arc) for arc in way))
+        )
         way_round = self._own_way(order, server) if passing else None
         return self._unassigned(
             order,
             "closed_road",
-            detail="detour_too_long" if passing else "no_way",
+            detail="detour_too_long" if passing else ("open_too_briefly" if at_times else "no_way"),
             closures=tuple(direct),
             lift=self._lifting.fewest(order, servers, direct),
             classes_passing=self._passing(order, able),
@@ -107,7 +110,7 @@ class Reasons:
         )
 
     def _own_way(self, order: int, vehicle: int) -> tuple[int, int] | None:
-        """Return metres and seconds of an order's own way as the day is, None without one.
+        """Return metres and seconds of an order's own way open all day, None without one.
 
         A transfer's lies between its two ends, another's between depot and customer.
         """
@@ -121,12 +124,12 @@ class Reasons:
         return self._built.day.orders[order].leaves_depot
 
     def _passing(self, order: int, able: Sequence[int]) -> tuple[VehicleClass, ...]:
-        """Return the vehicle classes that get there with the closures in force."""
+        """Return the vehicle classes that get there at every hour."""
         return tuple(
             name
             for name in _CLASSES
             if any(
-                self._one.has_way(order, able, Circumstances(profile=profile.name))
+                self._one.has_way(order, able, Circumstances(profile=profile.name, all_day=True))
                 for profile in self._built.region.profiles.values()
                 if profile.vehicle_class == name
             )
@@ -138,7 +141,7 @@ class Reasons:
             return self._unassigned(order, "no_road")
         vehicle = next(v for v in able if one.has_way(order, [v], _NO_RULES))
         state = one.state(built.problem.vehicles[vehicle].profile)
-        graph = built.travel.graph
+        graph = one.graph(built.problem.vehicles[vehicle].profile)
         way = [int(graph.section[arc]) for arc in one.arcs_on_way(order, vehicle, _NO_RULES)]
         barred = dict.fromkeys(section for section in way if not state.allowed[section])
         serving = next(

@@ -33,6 +33,7 @@ MOMENTS = {
     "arrival_s": "arrival",
     "departure_s": "departure",
     "time_s": "time",
+    "until_s": "until",
 }
 """Fields that are seconds from midnight in the engine and ISO times in the document."""
 

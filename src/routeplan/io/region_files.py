@@ -5,15 +5,19 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import tomllib
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
 
+from routeplan.errors import DataProblem, InputError
+from routeplan.io import compiled
 from routeplan.model.place import Commune, Place, PlaceKind, Village
 from routeplan.model.road import (
+    VEHICLE_CLASSES,
     Concurrence,
     Gradient,
     RecordedClosure,
     RoadClass,
     Section,
+    Structure,
     Surface,
     WetAccess,
 )
@@ -23,48 +27,64 @@ from routeplan.network.roads import build_network
 from routeplan.units import parse_clock, parse_km_post
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from routeplan.model.closure import Blocks
     from routeplan.model.day import Weather
+    from routeplan.model.vehicle import VehicleClass
+    from routeplan.network.built import BuildReport
+    from routeplan.network.roads import RoadNetwork
+
+_T = TypeVar("_T")
+
+REGION_FILE = "region.toml"
+PLACES_FILE = "places.csv"
+COMMUNES_FILE = "communes.csv"
+SECTIONS_FILE = "road_sections.csv"
+CONCURRENCES_FILE = "concurrences.csv"
+PROFILES_FILE = "profiles.toml"
+NETWORK_FOLDER = "network"
+"""Holds the compiled roads, in place of the two tables of roads."""
 
 
 def read_region(folder: Path, profiles_file: Path) -> Region:
-    """Return the region described by a folder of CSV files.
+    """Return the region described by a folder of files.
 
     Parameters
     ----------
     folder
-        Holds ``region.toml``, ``places.csv``, ``road_sections.csv``, and where they
+        Holds ``region.toml``, ``places.csv``, the roads (a compiled ``network`` folder, or
+        ``road_sections.csv`` and where it exists ``concurrences.csv``), and where they
         exist ``communes.csv``, ``villages.csv``, ``closures_history.csv`` and
-        ``concurrences.csv``.
+        ``profiles.toml``.
     profiles_file
-        The vehicle profiles, TOML.
+        The vehicle profiles of a region that brings none, TOML.
 
     Raises
     ------
     FileNotFoundError
-        If the folder or one of its three necessary files is missing.
+        If the folder or one of its necessary files is missing.
+    InputError
+        If the compiled network is of another version or damaged.
     ValueError
         If a section names an unknown place, or a value cannot be read.
     """
-    settings = tomllib.loads((folder / "region.toml").read_text(encoding="utf-8"))
-    places = {place.id: place for place in map(_place, _rows(folder / "places.csv"))}
-    sections = [_section(row, places) for row in _rows(folder / "road_sections.csv")]
-    concurrences = [_concurrence(row) for row in _rows(folder / "concurrences.csv", optional=True)]
-    communes = map(_commune, _rows(folder / "communes.csv", optional=True))
+    settings = tomllib.loads((folder / REGION_FILE).read_text(encoding="utf-8"))
+    places = {place.id: place for place in _read(folder / PLACES_FILE, _place)}
+    roads, report = _roads(folder, places)
+    own_profiles = folder / PROFILES_FILE
+    communes = _read(folder / COMMUNES_FILE, _commune, optional=True)
     return Region(
         name=str(settings["name"]),
-        roads=build_network(sections, places, concurrences),
+        roads=roads,
         places=places,
-        profiles=read_profiles(profiles_file),
+        profiles=read_profiles(own_profiles if own_profiles.is_file() else profiles_file),
         communes={commune.code: commune for commune in communes},
-        villages=tuple(map(_village, _rows(folder / "villages.csv", optional=True))),
-        recorded_closures=tuple(
-            map(_recorded_closure, _rows(folder / "closures_history.csv", optional=True))
-        ),
+        villages=_read(folder / "villages.csv", _village, optional=True),
+        recorded_closures=_read(folder / "closures_history.csv", _recorded_closure, optional=True),
         snap_limit_m=int(settings["snap_limit_m"]),
+        report=report,
     )
 
 
@@ -76,11 +96,52 @@ def read_profiles(file: Path) -> dict[str, Profile]:
     }
 
 
-def _rows(file: Path, *, optional: bool = False) -> list[dict[str, str]]:
+def _roads(folder: Path, places: Mapping[str, Place]) -> tuple[RoadNetwork, BuildReport | None]:
+    if (folder / NETWORK_FOLDER).is_dir():
+        found = compiled.read_compiled(folder / NETWORK_FOLDER)
+        return found.roads, found.report
+    sections = _read(folder / SECTIONS_FILE, lambda row: _section(row, places))
+    concurrences = _read(folder / CONCURRENCES_FILE, _concurrence, optional=True)
+    return build_network(sections, places, concurrences), None
+
+
+def _read(
+    file: Path, record_of: Callable[[dict[str, str]], _T], *, optional: bool = False
+) -> tuple[_T, ...]:
+    """Return a record for each row of a CSV.
+
+    Raises
+    ------
+    InputError
+        With every row that cannot be read.
+    """
     if optional and not file.exists():
-        return []
+        return ()
+    records: list[_T] = []
+    problems: list[DataProblem] = []
     with file.open(encoding="utf-8-sig", newline="") as lines:
-        return list(csv.DictReader(lines))
+        reader = csv.DictReader(lines)
+        for row in reader:
+            try:
+                records.append(record_of(row))
+            except KeyError as error:
+                problems.append(_problem(file, reader.line_num, str(error.args[0]), ""))
+            except (ValueError, TypeError) as error:
+                problems.append(_problem(file, reader.line_num, "", str(error)))
+    if problems:
+        raise InputError(problems)
+    return tuple(records)
+
+
+def _problem(file: Path, row: int, column: str, value: str) -> DataProblem:
+    return DataProblem(
+        file=file.name,
+        row=row,
+        column=column,
+        value=value,
+        expected="this column" if column else "a row that can be read",
+        code="missing_column" if column else "bad_value",
+    )
 
 
 def _profile(name: str, table: Mapping[str, Any]) -> Profile:
@@ -147,17 +208,37 @@ def _section(row: Mapping[str, str], places: Mapping[str, Place]) -> Section:
         length_m=round(float(row["length_km"]) * 1000),
         chainage_from_m=_metres(row["chainage_from_km"]),
         chainage_to_m=_metres(row["chainage_to_km"]),
-        road_class=cast("RoadClass", row["road_class"]),
-        surface=cast("Surface", row["surface"]),
+        road_class=cast("RoadClass", _one_of(get_args(RoadClass), row["road_class"])),
+        surface=cast("Surface", _one_of(get_args(Surface), row["surface"])),
         width_m=float(row["lanes_width_m"]),
-        gradient=cast("Gradient", row["gradient_hint"]),
-        wet_access=cast("WetAccess", row["wet_access"]),
+        gradient=cast("Gradient", _one_of(get_args(Gradient), row["gradient_hint"])),
+        wet_access=cast("WetAccess", _one_of(get_args(WetAccess), row["wet_access"])),
         speed_dry_kph=float(row["speed_hint_kph_dry"]),
         speed_wet_kph=float(row["speed_hint_kph_wet"]),
         # Places outside the province belong to none of its communes.
         in_province=all(place in places and places[place].commune_code for place in ends),
         source=row["source_or_note"],
+        forward=_may_use(row, "yes"),
+        backward=_may_use(row, "-1"),
+        max_weight_kg=round(float(row.get("max_weight_t") or 0) * 1000) or None,
+        structure=cast("Structure", _one_of(get_args(Structure), row.get("structure") or "")),
     )
+
+
+def _may_use(row: Mapping[str, str], oneway: str) -> tuple[VehicleClass, ...]:
+    """Return who may drive a section in a direction, which ``oneway`` leaves open."""
+    if _one_of(("no", "yes", "-1"), row.get("oneway") or "no") not in {"no", oneway}:
+        return ()
+    return tuple(
+        name for name in VEHICLE_CLASSES if _one_of(("yes", "no"), row.get(name) or "yes") == "yes"
+    )
+
+
+def _one_of(choices: tuple[str, ...], value: str) -> str:
+    if value not in choices:
+        msg = f"{value!r} is not one of {', '.join(filter(None, choices))}"
+        raise ValueError(msg)
+    return value
 
 
 def _number_as_signed(road_name: str, road_ref: str) -> str:

@@ -41,10 +41,24 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """A wait on the road, in front of a span that is shut until ``until_s``.
+
+    ``at_m`` is where, in metres from the section's first place.
+    """
+
+    closure_ids: tuple[str, ...]
+    section_id: str
+    at_m: int
+    wait_ms: int
+    until_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
     """Travel between consecutive stops.
 
-    ``duration_ms`` is the exact sum over the spans and the off-road ends;
+    ``duration_ms`` is the exact sum over the spans, the off-road ends and the waits;
     ``duration_s`` is it, rounded up. ``distance_m`` includes the off-road ends.
     """
 
@@ -54,6 +68,7 @@ class Leg:
     spans: tuple[Span, ...]
     off_road_from_m: int = 0
     off_road_to_m: int = 0
+    waits: tuple[Wait, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +144,8 @@ class Unassigned:
     code
         One of the reason codes.
     detail
-        ``closed_road``: ``no_way`` or ``detour_too_long``. ``too_heavy_or_large``: the
+        ``closed_road``: ``no_way``, ``open_too_briefly`` (at hours when nobody gets there
+        and back) or ``detour_too_long``. ``too_heavy_or_large``: the
         measures at fault. ``postponed``: ``no_room`` when no route can take it.
     mandatory
         Whether the order had to be served today.
@@ -173,8 +189,8 @@ class PlanWarning:
     """Something the dispatcher should know.
 
     ``code`` is one of ``closure_not_applied``, ``closure_ambiguous``,
-    ``closure_position_unknown``, ``closure_counted_all_day``, ``closure_inactive``,
-    ``reload_ignored``, ``row_set_aside``, ``far_from_road``, ``solver_stopped``.
+    ``closure_position_unknown``, ``closure_inactive``, ``reload_ignored``,
+    ``row_set_aside``, ``far_from_road``, ``solver_stopped``.
     ``subject`` is the id of the closure, vehicle or order; ``values`` hold what the
     sentence in the reader's language needs.
     """

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 from routeplan.model.closure import Blocks
+from routeplan.model.vehicle import VehicleClass
 
-RoadClass = Literal["national", "provincial", "district", "commune"]
+RoadClass = Literal["national", "provincial", "district", "commune", "track", "path", "ferry"]
 Surface = Literal["asphalt", "concrete", "gravel", "dirt"]
 Gradient = Literal["flat", "hilly", "pass"]
 WetAccess = Literal["all", "light", "motorbike"]
 """In rain: ``all`` any vehicle, ``light`` no trucks, ``motorbike`` no cars."""
+Structure = Literal["", "bridge", "tunnel", "ford"]
+"""What carries the road; a ``ford`` (ngầm) is under water after rain."""
+VEHICLE_CLASSES: tuple[VehicleClass, ...] = ("motorbike", "light", "heavy")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +46,11 @@ class Section:
     speed_wet_kph: float
     in_province: bool = True
     source: str = ""
+    forward: tuple[VehicleClass, ...] = VEHICLE_CLASSES
+    backward: tuple[VehicleClass, ...] = VEHICLE_CLASSES
+    max_weight_kg: int | None = None
+    structure: Structure = ""
+    way_id: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +62,25 @@ class Concurrence:
     km_to_m: int
     on_road_ref: str
     offset_m: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnBan:
+    """A turn that may not be made, from the end of one section into another.
+
+    Attributes
+    ----------
+    from_forward, to_forward
+        The direction driven before and after the turn, along each section.
+    classes
+        Who may not make it.
+    """
+
+    from_section: str
+    from_forward: bool
+    to_section: str
+    to_forward: bool
+    classes: tuple[VehicleClass, ...] = VEHICLE_CLASSES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from routeplan.units import fold_name, format_km_post
+from routeplan.units import DAY_S, fold_name, format_km_post
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 POINT_HALF_LENGTH_M = 10
 """A single Km post shuts the road this far on either side."""
+HORIZON_S = 10 * DAY_S
+"""Beyond any plan of the day: how far before and after midnight an open end reaches."""
 
 _CLASSES: dict[Blocks, frozenset[VehicleClass]] = {
     "all": frozenset({"motorbike", "light", "heavy"}),
@@ -32,6 +35,11 @@ class ClosedSpan:
 
     ``from_m < to_m`` are metres from the section's first end; ``forward`` and
     ``backward`` are the driving directions it applies to, along the section.
+
+    ``in_force`` are the periods ``[from_s, to_s)``, seconds from midnight of the planning
+    date, in which it does so: in order, apart from each other. None is at all times. The
+    first may begin at ``-HORIZON_S`` and the last end at ``HORIZON_S``: it began before the
+    day, or ends nobody knows when.
     """
 
     closure_id: str
@@ -43,6 +51,7 @@ class ClosedSpan:
     classes: frozenset[VehicleClass]
     delay_s: int = 0
     speed_factor: float = 1.0
+    in_force: tuple[tuple[int, int], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +59,8 @@ class ClosureNote:
     """Something to say about a closure.
 
     ``code`` is ``closure_not_applied``, ``closure_ambiguous``,
-    ``closure_position_unknown``, ``closure_counted_all_day`` or ``closure_inactive``;
-    ``values`` hold what the sentence needs.
+    ``closure_position_unknown`` or ``closure_inactive``; ``values`` hold what the sentence
+    needs.
     """
 
     closure_id: str
@@ -70,7 +79,7 @@ class LocatedClosures:
 def locate_closures(roads: RoadNetwork, closures: Sequence[Closure]) -> LocatedClosures:
     """Return what the closures shut on this network.
 
-    A closure in force at any moment of the planning date counts all day. A Km post on
+    A closure not in force at any moment of the planning date shuts nothing. A Km post on
     several families of its road shuts all of them; one on none is not applied.
     """
     spans: list[ClosedSpan] = []
@@ -84,6 +93,41 @@ def locate_closures(roads: RoadNetwork, closures: Sequence[Closure]) -> LocatedC
         notes.extend(closure_notes)
     notes.sort(key=lambda note: note.code != "closure_not_applied")
     return LocatedClosures(spans=tuple(spans), notes=tuple(notes))
+
+
+def periods_in_force(closure: Closure) -> tuple[tuple[int, int], ...] | None:
+    """Return when a closure holds: periods ``[from_s, to_s)`` in order, or None for always.
+
+    None is a closure that covers the whole planning date without letting anyone through.
+    Let-through windows are times of the planning date, both ends included, as everywhere:
+    traffic may still pass in the second ``end_s``, so the closure holds again one later.
+    """
+    if not closure.timed:
+        return None
+    from_s = closure.start_s if closure.start_s > 0 else -HORIZON_S
+    to_s = HORIZON_S if closure.end_s is None else closure.end_s
+    periods = []
+    for window in sorted(closure.open_windows, key=lambda window: window.start_s):
+        if from_s < min(window.start_s, to_s):
+            periods.append((from_s, min(window.start_s, to_s)))
+        from_s = max(from_s, window.end_s + 1)
+    if from_s < to_s:
+        periods.append((from_s, to_s))
+    return tuple(periods)
+
+
+def during(spans: Sequence[ClosedSpan], from_s: int, to_s: int) -> tuple[ClosedSpan, ...]:
+    """Return the spans as one who is on the road between two times meets them.
+
+    What holds all that time holds always for him, and what never does is left out.
+    """
+    met = []
+    for span in spans:
+        if span.in_force is None or any(a <= from_s and to_s < b for a, b in span.in_force):
+            met.append(dataclasses.replace(span, in_force=None))
+        elif any(a <= to_s and from_s < b for a, b in span.in_force):
+            met.append(span)
+    return tuple(met)
 
 
 def fold_road_name(name: str) -> str:
@@ -128,7 +172,7 @@ def _on_families(
     spans += _spans_on_borrowed_road(roads, closure, families, low_m, high_m)
     if not spans:
         return [], [_note(closure, "closure_not_applied", reason="km_off_road")]
-    notes = _timed_note(closure)
+    notes = []
     matched = [family for family, found in on_family.items() if found]
     if len(matched) > 1:
         notes.append(_note(closure, "closure_ambiguous", roads=", ".join(matched)))
@@ -150,10 +194,6 @@ def _families(roads: RoadNetwork, road: str) -> list[str]:
     )
 
 
-def _timed_note(closure: Closure) -> list[ClosureNote]:
-    return [_note(closure, "closure_counted_all_day")] if closure.timed else []
-
-
 def _whole_section(
     roads: RoadNetwork, closure: Closure
 ) -> tuple[list[ClosedSpan], list[ClosureNote]]:
@@ -162,7 +202,7 @@ def _whole_section(
         return [], [_note(closure, "closure_not_applied", reason=reason)]
     index = roads.section_index[closure.section_id]
     spans = [_span(closure, roads, index, 0, int(roads.length_m[index]))]
-    return spans, [_note(closure, "closure_position_unknown"), *_timed_note(closure)]
+    return spans, [_note(closure, "closure_position_unknown")]
 
 
 def _from_first_place(
@@ -174,7 +214,7 @@ def _from_first_place(
     if low_m >= section.length_m or high_m <= 0:
         return [], [_note(closure, "closure_not_applied", reason="km_off_road")]
     spans = [_span(closure, roads, index, max(0, low_m), min(section.length_m, high_m))]
-    return spans, _timed_note(closure)
+    return spans, []
 
 
 def _km_range(closure: Closure) -> tuple[int, int]:
@@ -271,6 +311,7 @@ def _span(closure: Closure, roads: RoadNetwork, index: int, from_m: int, to_m: i
         classes=_CLASSES[closure.blocks],
         delay_s=closure.delay_s,
         speed_factor=closure.speed_factor,
+        in_force=periods_in_force(closure),
     )
 
 

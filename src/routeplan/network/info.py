@@ -74,9 +74,9 @@ def network_info(region: Region) -> NetworkInfo:
 
 def _pieces(region: Region, profile: str, weather: Weather) -> int:
     roads = region.roads
-    _, allowed = section_paces(roads, region.profiles[profile], weather)
-    inside = np.array([section.in_province for section in roads.sections])
-    used = allowed & inside
+    inside = roads.in_province
+    paces = section_paces(roads, region.profiles[profile], weather, ways_outside_province=False)
+    used = paces.allowed
     # A place outside the province is no piece of its own.
     count = len(roads.node_ids)
     links = coo_array(

@@ -9,12 +9,12 @@ import numpy as np
 
 from routeplan.errors import LocationError
 from routeplan.network.closures import offset_on_section
-from routeplan.network.roads import RoadNetwork, to_plane_m
 from routeplan.units import format_km_post
 
 if TYPE_CHECKING:
     from routeplan.model.place import Location
     from routeplan.network.region import Region
+    from routeplan.network.roads import RoadNetwork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,17 +96,12 @@ def _on_section(roads: RoadNetwork, section_id: str, km_m: int) -> RoadPoint:
 
 
 def _snap(region: Region, lon: float, lat: float) -> RoadPoint:
-    """Return the nearest point of any section, measured on a local plane."""
+    """Return the nearest point of any section."""
     roads = region.roads
-    starts, ends, section_of, before_m, piece_m, drawn_m = region.segments
-    target = to_plane_m(np.array([lon, lat]), lat)
-    start, end = to_plane_m(starts, lat), to_plane_m(ends, lat)
-    along = end - start
-    squared = np.maximum((along**2).sum(axis=1), 1e-9)
-    share = np.clip(((target - start) * along).sum(axis=1) / squared, 0, 1)
-    gap_m = np.hypot(*(start + share[:, None] * along - target).T)
-    nearest = int(np.argmin(gap_m))
-    distance_m = int(np.ceil(gap_m[nearest]))
+    nearest = roads.pieces.nearest(lon, lat)
+    if nearest is None:
+        raise LocationError("lon", f"{lon}, {lat}", "a point in a region that has roads")
+    distance_m = int(np.ceil(nearest.gap_m))
     if distance_m > region.snap_limit_m:
         raise LocationError(
             "lon",
@@ -114,7 +109,5 @@ def _snap(region: Region, lon: float, lat: float) -> RoadPoint:
             f"a point within {region.snap_limit_m} m of a road (it is {distance_m} m away)",
             snap_distance_m=distance_m,
         )
-    section = int(section_of[nearest])
-    drawn_at = before_m[nearest] + share[nearest] * piece_m[nearest]
-    offset_m = round(drawn_at / max(drawn_m[nearest], 1e-9) * int(roads.length_m[section]))
-    return _section_point(roads, section, offset_m, distance_m)
+    offset_m = round(nearest.share * int(roads.length_m[nearest.section]))
+    return _section_point(roads, nearest.section, offset_m, distance_m)

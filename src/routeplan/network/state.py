@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from routeplan.network.profiles import section_paces
+from routeplan.network.profiles import SectionPaces, section_paces
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,16 +39,36 @@ class RoadState:
     closed: tuple[ClosedSpan, ...] = ()
 
     @cached_property
-    def _paces(self) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-        pace_us, allowed = section_paces(self.roads, self.profile, self.weather)
-        if not self.ways_outside_province:
-            allowed &= np.array([section.in_province for section in self.roads.sections])
-        return pace_us, allowed
+    def _paces(self) -> SectionPaces:
+        return section_paces(
+            self.roads,
+            self.profile,
+            self.weather,
+            ways_outside_province=self.ways_outside_province,
+        )
 
     @property
     def allowed(self) -> NDArray[np.bool_]:
         """Whether the profile may use each section at all, closures apart."""
-        return self._paces[1]
+        return self._paces.allowed
+
+    def may_drive(self, section: int, *, forward: bool) -> bool:
+        """Whether the profile may drive a section in a direction, closures apart."""
+        return bool((self._paces.forward if forward else self._paces.backward)[section])
+
+    def with_closed(self, closed: Sequence[ClosedSpan]) -> RoadState:
+        """Return the same roads with other closures; what is known of them is kept."""
+        other = dataclasses.replace(self, closed=tuple(closed))
+        vars(other)["_paces"] = self._paces
+        return other
+
+    def all_day(self) -> RoadState:
+        """Return the roads with every closure in force at all times."""
+        return self.with_closed([dataclasses.replace(span, in_force=None) for span in self.closed])
+
+    def best_hour(self) -> RoadState:
+        """Return the roads with only the closures that are in force at all times."""
+        return self.with_closed([span for span in self.closed if span.in_force is None])
 
     def span_ms(self, section: ArrayLike, from_m: ArrayLike, to_m: ArrayLike) -> NDArray[np.int64]:
         """Return the milliseconds of driving spans, ``SHUT`` where that may not be done.
@@ -65,40 +86,53 @@ class RoadState:
         start = np.atleast_1d(np.asarray(from_m, dtype=np.int64))
         stop = np.atleast_1d(np.asarray(to_m, dtype=np.int64))
         forward = start < stop
-        total = np.abs(
-            self._running_ms(at, stop, forward=forward)
-            - self._running_ms(at, start, forward=forward)
-        )
-        shut = ~self.allowed[at]
-        low, high = np.minimum(start, stop), np.maximum(start, stop)
-        for span in self.closed:
-            if self.profile.vehicle_class in span.classes:
-                shut |= (
-                    (at == span.section)
-                    & (low < span.to_m)
-                    & (high > span.from_m)
-                    & np.where(forward, span.forward, span.backward)
-                )
-        return np.where(shut, SHUT, total)
-
-    def _running_ms(
-        self, section: NDArray[np.int64], offset_m: NDArray[np.int64], *, forward: NDArray[np.bool_]
-    ) -> NDArray[np.int64]:
-        """Return the rounded-up milliseconds from each section's first end to an offset."""
-        pace_us = self._paces[0][section]
+        pace_us = self._paces.pace_us[at]
         # Each part is rounded up on its own: so a closure never takes a millisecond away.
-        running_ms = -(-pace_us * offset_m // 1000)
+        total = np.abs(-(-pace_us * stop // 1000) - -(-pace_us * start // 1000))
+        may_drive = np.where(forward, self._paces.forward[at], self._paces.backward[at])
+        total[~may_drive & (start != stop)] = SHUT
+        if self.closed:
+            sections = np.unique([span.section for span in self.closed])
+            touched = np.flatnonzero(np.isin(at, sections) & (total != SHUT))
+            part = (at[touched], start[touched], stop[touched])
+            total[touched] = self._closed_ms(*part, total[touched])
+        return total
+
+    def _closed_ms(
+        self,
+        section: NDArray[np.int64],
+        start: NDArray[np.int64],
+        stop: NDArray[np.int64],
+        open_ms: NDArray[np.int64],
+    ) -> NDArray[np.int64]:
+        """Return what driving spans takes with the closures, given what it takes without."""
+        total = open_ms.copy()
+        shut = np.zeros(len(section), dtype=bool)
+        low, high, forward = np.minimum(start, stop), np.maximum(start, stop), start < stop
+        pace_us = self._paces.pace_us[section]
         for span in self.closed:
             here = (section == span.section) & np.where(forward, span.forward, span.backward)
-            if span.speed_factor != 1:
-                slow_us = np.ceil(pace_us / span.speed_factor).astype(np.int64)
-                inside_m = np.clip(offset_m - span.from_m, 0, span.to_m - span.from_m)
-                running_ms = running_ms + here * -(-(slow_us - pace_us) * inside_m // 1000)
-            if span.delay_s:
-                # The whole delay is served at the middle of the span, once.
-                middle_m = (span.from_m + span.to_m) // 2
-                running_ms = running_ms + here * (offset_m > middle_m) * span.delay_s * 1000
-        return np.asarray(running_ms, dtype=np.int64)
+            if self.profile.vehicle_class in span.classes:
+                shut |= here & (low < span.to_m) & (high > span.from_m)
+            extra = [_extra_ms(span, pace_us, offset_m) for offset_m in (low, high)]
+            total += here * (extra[1] - extra[0])
+        return np.where(shut, SHUT, total)
+
+
+def _extra_ms(
+    span: ClosedSpan, pace_us: NDArray[np.int64], offset_m: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return the running total of a delayed or slowed span's extra milliseconds."""
+    extra_ms = np.zeros(len(offset_m), dtype=np.int64)
+    if span.speed_factor != 1:
+        slow_us = np.ceil(pace_us / span.speed_factor).astype(np.int64)
+        inside_m = np.clip(offset_m - span.from_m, 0, span.to_m - span.from_m)
+        extra_ms += -(-(slow_us - pace_us) * inside_m // 1000)
+    if span.delay_s:
+        # The whole delay is served at the middle of the span, once.
+        middle_m = (span.from_m + span.to_m) // 2
+        extra_ms += (offset_m > middle_m) * span.delay_s * 1000
+    return extra_ms
 
 
 def lift(state: RoadState, closure_ids: Sequence[str] | None = None) -> RoadState:
@@ -108,10 +142,4 @@ def lift(state: RoadState, closure_ids: Sequence[str] | None = None) -> RoadStat
         if closure_ids is None
         else tuple(span for span in state.closed if span.closure_id not in closure_ids)
     )
-    return RoadState(
-        roads=state.roads,
-        profile=state.profile,
-        weather=state.weather,
-        ways_outside_province=state.ways_outside_province,
-        closed=kept,
-    )
+    return state.with_closed(kept)

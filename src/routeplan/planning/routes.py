@@ -78,13 +78,17 @@ def _route(built: BuiltProblem, who: ProblemVehicle, tasks: tuple[int, ...]) -> 
         msg = f"the route of {who.id} breaks a rule"
         raise ValueError(msg)
     halts = _halts(built, who, tasks)
-    pairs = [(before.point, after.point) for before, after in itertools.pairwise(halts)]
-    legs = [leg for leg in built.travel.legs(who.profile, pairs) if leg is not None]
+    # The leg from a halt is the one to the task after its last.
+    ways = [
+        (before.point, after.point, schedule.departures_s[before.last])
+        for before, after in itertools.pairwise(halts)
+    ]
+    legs = [leg for leg in built.travel.legs(who.profile, ways) if leg is not None]
     loads = loads_along(built.problem, tasks)
     pauses = _breaks(who, schedule)
     stops: list[Stop] = []
     for halt in halts:
-        arrival_s, departure_s = _times(built, schedule, tasks, halt, stops, legs, pauses)
+        arrival_s, departure_s = _times(schedule, halt, stops, legs, pauses)
         visits = tuple(
             _visit(built, tasks[at], schedule.starts_s[at]) for at in range(halt.first, halt.last)
         )
@@ -139,9 +143,7 @@ def _halts(built: BuiltProblem, who: ProblemVehicle, tasks: tuple[int, ...]) -> 
 
 
 def _times(
-    built: BuiltProblem,
     schedule: Schedule,
-    tasks: tuple[int, ...],
     halt: _Halt,
     stops: Sequence[Stop],
     legs: Sequence[Leg],
@@ -157,13 +159,9 @@ def _times(
             # A break that begins on the road, or the moment it is taken, lengthens the leg.
             if leave_s <= pause.start_s < arrival_s:
                 arrival_s += pause.end_s - pause.start_s
-    departure_s = arrival_s
-    if halt.last > halt.first:
-        last = halt.last - 1
-        departure_s = schedule.starts_s[last] + built.problem.tasks[tasks[last]].service_s
-    if stops and halt.last == len(tasks) and len(stops) == len(legs):
-        departure_s = schedule.end_s
-    return arrival_s, departure_s
+    if len(stops) == len(legs):
+        return arrival_s, schedule.end_s
+    return arrival_s, schedule.departures_s[halt.last]
 
 
 def _breaks(who: ProblemVehicle, schedule: Schedule) -> tuple[BreakTaken, ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from routeplan.model.day import postponement_vnd
 from routeplan.model.order import TimeWindow
 from routeplan.model.place import Location
-from routeplan.network.closures import LocatedClosures, locate_closures
+from routeplan.network.closures import LocatedClosures, during, locate_closures
 from routeplan.network.locate import RoadPoint, locate
 from routeplan.network.state import RoadState
 from routeplan.problem.routing import (
@@ -44,7 +45,7 @@ class BuiltProblem:
     travel
         The same travel as in ``problem``, with its road states.
     closures
-        What the day's closures shut, with notes.
+        What the day's closures shut while vehicles are out, with notes.
     """
 
     day: Day
@@ -65,7 +66,7 @@ def build_problem(day: Day, region: Region) -> BuiltProblem:
         from files have no such location.
     """
     places = region.with_places(day.places)
-    closures = locate_closures(region.roads, day.closures)
+    closures = _met_on_shift(locate_closures(region.roads, day.closures), day.vehicles)
     points = _Points(places)
     tasks: list[Task] = []
     orders = []
@@ -128,6 +129,18 @@ def eligible_vehicles(
         )
         and (not skills or set(order.skills) <= set(vehicle.skills))
     )
+
+
+def _met_on_shift(closures: LocatedClosures, vehicles: Sequence[Vehicle]) -> LocatedClosures:
+    """Return the closures as vehicles on their shifts meet them.
+
+    A slide from five in the morning on shuts its road all day for a van that leaves at seven.
+    """
+    if not vehicles:
+        return closures
+    from_s = min(vehicle.shift.start_s for vehicle in vehicles)
+    to_s = max(vehicle.shift.end_s for vehicle in vehicles)
+    return dataclasses.replace(closures, spans=during(closures.spans, from_s, to_s))
 
 
 class _Points:

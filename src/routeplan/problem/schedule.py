@@ -8,6 +8,7 @@ window, and so makes the next choice; the places of the break are tried in turn.
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +17,9 @@ from routeplan.model.order import Load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from routeplan.model.vehicle import Break
     from routeplan.problem.routing import ProblemVehicle, RoutingProblem, Task
@@ -29,6 +33,8 @@ class Schedule:
     ----------
     start_s, end_s
         When the vehicle leaves its depot and is back.
+    departures_s
+        When each leg begins: the first at the depot, then one per task.
     arrivals_s
         Arrival at each task's point, then at the end depot.
     starts_s
@@ -41,6 +47,7 @@ class Schedule:
 
     start_s: int
     end_s: int
+    departures_s: tuple[int, ...]
     arrivals_s: tuple[int, ...]
     starts_s: tuple[int, ...]
     break_start_s: int | None
@@ -63,16 +70,23 @@ def schedule_route(
     distance_m = route_distance_m(problem, vehicle, tasks)
     if distance_m is None or not _fits(vehicle, loads_along(problem, tasks)):
         return None
-    if vehicle.max_distance_m is not None and distance_m > vehicle.max_distance_m:
+    clock = _Clock(
+        problem,
+        vehicle,
+        tuple(problem.tasks[task] for task in tasks),
+        distance_m,
+        problem.travel.timed(vehicle.profile),
+    )
+    too_far = vehicle.max_distance_m is not None and distance_m > vehicle.max_distance_m
+    if too_far and clock.timed is None:
         return None
-    clock = _Clock(problem, vehicle, tuple(problem.tasks[task] for task in tasks), distance_m)
     return clock.best()
 
 
 def route_distance_m(
     problem: RoutingProblem, vehicle: ProblemVehicle, tasks: Sequence[int]
 ) -> int | None:
-    """Return the metres of a route, None where a leg has no way."""
+    """Return the metres of a route at the best hour of each leg, None without a way."""
     matrix = problem.travel.matrix(vehicle.profile)
     points = [vehicle.start, *(problem.tasks[task].point for task in tasks), vehicle.end]
     legs = [int(matrix.distance_m[i, j]) for i, j in itertools.pairwise(points)]
@@ -117,6 +131,7 @@ class _Clock:
     vehicle: ProblemVehicle
     tasks: tuple[Task, ...]
     distance_m: int
+    timed: NDArray[np.bool_] | None
 
     def best(self) -> Schedule | None:
         """Return the schedule that keeps the vehicle out for the shortest time."""
@@ -179,6 +194,8 @@ class _Clock:
     def _drive(self, start_s: int, break_leg: int | None) -> _Drive | None:
         """Serve as early as possible after leaving at ``start_s``."""
         now_s, here = start_s, self.vehicle.start
+        distance_m = self.distance_m
+        departures_s: list[int] = []
         arrivals_s: list[int] = []
         starts_s: list[int] = []
         break_start_s = None
@@ -187,21 +204,26 @@ class _Clock:
         final_s = slack_s
         for leg, task in enumerate((*self.tasks, None)):
             there = self.vehicle.end if task is None else task.point
-            arrival_s = self.problem.travel.arrive(self.vehicle.profile, here, there, now_s)
-            if arrival_s is None:
-                return None
-            ready_s = arrival_s
-            if leg == break_leg and self.vehicle.break_ is not None:
-                pause = self.vehicle.break_
-                room_s = waited_s + pause.latest_s - now_s
-                slack_s, final_s = min(slack_s, room_s), min(final_s, room_s)
-                break_start_s = max(now_s, pause.earliest_s)
-                if break_start_s > pause.latest_s:
+            timed = self.timed is not None and bool(self.timed[here, there])
+            if timed or leg == break_leg:
+                pause = self.vehicle.break_ if leg == break_leg else None
+                drive = self._timed_leg if timed else self._paused_leg
+                driven = drive(here, there, now_s, pause)
+                if driven is None:
                     return None
-                ready_s = max(arrival_s, break_start_s) + pause.duration_s
-                waited_s += max(0, break_start_s - arrival_s)
-                if break_start_s < arrival_s:  # On the road: it lengthens the leg.
-                    arrival_s = ready_s
+                for leg_slack_s, leg_room_s, is_last in driven.rooms_s:
+                    slack_s = min(slack_s, waited_s + leg_room_s)
+                    final_s = min(final_s, waited_s + leg_room_s) if is_last else final_s
+                    waited_s += leg_slack_s
+                break_start_s = driven.break_start_s if pause else break_start_s
+                distance_m += driven.extra_m
+                leave_s, arrival_s, ready_s = driven.times_s
+            else:
+                arrived_s = self.problem.travel.arrive(self.vehicle.profile, here, there, now_s)
+                if arrived_s is None:
+                    return None
+                leave_s, arrival_s, ready_s = now_s, arrived_s, arrived_s
+            departures_s.append(leave_s)
             arrivals_s.append(arrival_s)
             if task is None:
                 now_s = ready_s
@@ -217,15 +239,16 @@ class _Clock:
                 final_s = min(final_s, room_s)
             starts_s.append(begin_s)
             now_s, here = begin_s + task.service_s, there
-        if now_s > self.vehicle.shift.end_s:
+        if now_s > self.vehicle.shift.end_s or self._too_far(distance_m):
             return None
         schedule = Schedule(
             start_s=start_s,
             end_s=now_s,
+            departures_s=tuple(departures_s),
             arrivals_s=tuple(arrivals_s),
             starts_s=tuple(starts_s),
             break_start_s=break_start_s,
-            distance_m=self.distance_m,
+            distance_m=distance_m,
         )
         return _Drive(
             schedule=schedule,
@@ -234,6 +257,92 @@ class _Clock:
             slack_s=min(slack_s, waited_s),
             next_s=start_s + slack_s + 1 if slack_s < final_s else None,
         )
+
+    def _too_far(self, distance_m: int) -> bool:
+        most_m = self.vehicle.max_distance_m
+        return most_m is not None and distance_m > most_m
+
+    def _paused_leg(
+        self, here: int, there: int, now_s: int, pause: Break | None
+    ) -> _DrivenLeg | None:
+        """Drive a leg on which the break falls: on the road, or after it."""
+        arrival_s = self.problem.travel.arrive(self.vehicle.profile, here, there, now_s)
+        if arrival_s is None or pause is None:
+            return None
+        begin_s = max(now_s, pause.earliest_s)
+        if begin_s > pause.latest_s:
+            return None
+        ready_s = max(arrival_s, begin_s) + pause.duration_s
+        return _DrivenLeg(
+            # On the road it lengthens the leg.
+            times_s=(now_s, ready_s if begin_s < arrival_s else arrival_s, ready_s),
+            rooms_s=((max(0, begin_s - arrival_s), pause.latest_s - now_s, True),),
+            break_start_s=begin_s,
+        )
+
+    def _timed_leg(
+        self, here: int, there: int, now_s: int, pause: Break | None
+    ) -> _DrivenLeg | None:
+        """Drive a leg that depends on the hour; a break on it comes before or after.
+
+        So the time at which it reaches a shut road is known.
+        """
+        if pause is None:
+            return self._on_the_way(here, there, now_s)
+        ways = []
+        begin_s = max(now_s, pause.earliest_s)
+        if begin_s <= pause.latest_s:
+            later = self._on_the_way(here, there, begin_s + pause.duration_s)
+            room = (begin_s - now_s, pause.latest_s - now_s, True)
+            ways += [later and later.with_break(begin_s, (room, *later.rooms_s), 0)]
+        first = self._on_the_way(here, there, now_s)
+        begin_s = 0 if first is None else max(first.times_s[1], pause.earliest_s)
+        if first is not None and begin_s <= pause.latest_s:
+            wait_s = begin_s - first.times_s[1]
+            room = (wait_s, pause.latest_s - first.times_s[1], True)
+            rooms_s = (*first.rooms_s, room)
+            ways += [first.with_break(begin_s, rooms_s, wait_s + pause.duration_s)]
+        return min((way for way in ways if way), key=lambda way: way.times_s[2], default=None)
+
+    def _on_the_way(self, here: int, there: int, leave_s: int) -> _DrivenLeg | None:
+        travel, profile = self.problem.travel, self.vehicle.profile
+        way = travel.way(profile, here, there, leave_s)
+        if way is None:
+            return None
+        return _DrivenLeg(
+            times_s=(leave_s, way.arrival_s, way.arrival_s),
+            rooms_s=((way.slack_s, way.room_s, False),),
+            extra_m=way.distance_m - int(travel.matrix(profile).distance_m[here, there]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _DrivenLeg:
+    """A leg with a break on it, or one that depends on the hour.
+
+    Attributes
+    ----------
+    times_s
+        Departure, arrival, and when all is over that comes before the service.
+    rooms_s
+        In order: how long it waits, how much later it could come there, and whether that
+        is the last chance.
+    extra_m
+        How much longer the way is than in the matrix.
+    """
+
+    times_s: tuple[int, int, int]
+    rooms_s: tuple[tuple[int, int, bool], ...]
+    break_start_s: int | None = None
+    extra_m: int = 0
+
+    def with_break(
+        self, begin_s: int, rooms_s: tuple[tuple[int, int, bool], ...], after_s: int
+    ) -> _DrivenLeg:
+        """Return the leg with a break that keeps it for ``after_s`` at its end."""
+        leave_s, arrival_s, ready_s = self.times_s
+        times_s = (leave_s, arrival_s, ready_s + after_s)
+        return dataclasses.replace(self, times_s=times_s, rooms_s=rooms_s, break_start_s=begin_s)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

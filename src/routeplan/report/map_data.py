@@ -142,7 +142,7 @@ def _sections(view: PlanView) -> Iterator[tuple[int, Section]]:
 def _notes(view: PlanView) -> list[str]:
     """Return how the roads are drawn, and the credit that OpenStreetMap asks for."""
     notes = []
-    if all(len(line) == 2 for line in view.region.roads.geometry):  # noqa: PLR2004 - its ends
+    if len(view.region.roads.line_lonlat) == 2 * len(view.region.roads.tail):
         notes.append(word("page.schematic", view.lang))
     sources = [place.source for place in view.region.places.values()]
     sources += [section.source for section in view.region.roads.sections]
@@ -163,7 +163,7 @@ def _road(index: int, section: Section, view: PlanView) -> Json:
     return {
         "class": section.road_class,
         "poor": section.surface == "dirt" or section.wet_access == "motorbike",
-        "line": _latlon(view.region.roads.geometry[index]),
+        "line": _latlon(view.region.roads.line(index)),
         "card": _card(name_section(section, view.region, view.lang), [", ".join(facts)]),
     }
 

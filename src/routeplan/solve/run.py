@@ -14,7 +14,6 @@ from routeplan.errors import SolverError
 from routeplan.problem.routing import Assignment
 from routeplan.solve.frames import read_frame, write_frame
 from routeplan.solve.registry import DEFAULT_SOLVER, SOLVER_NAMES, get_solver
-from routeplan.travel.matrix import MatrixTravel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,9 +62,8 @@ def solve(
             on_progress=on_progress,
             should_stop=should_stop,
         )
-    profiles = {vehicle.profile for vehicle in problem.vehicles}
-    # Matrices alone: roads and paths would only make the child slow to start.
-    light = MatrixTravel({profile: problem.travel.matrix(profile) for profile in profiles})
+    # Without roads and paths, which would only make the child slow to start.
+    light = problem.travel.light()
     job = {
         "solver": solver,
         "problem": dataclasses.replace(problem, travel=light),

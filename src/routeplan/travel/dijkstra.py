@@ -12,88 +12,138 @@ from scipy.sparse.csgraph import dijkstra
 from routeplan.network.state import SHUT
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
-    from routeplan.network.state import RoadState
-    from routeplan.travel.graph import SplitGraph
 
 _METRES_BITS = 21
 """Paths up to 2,097 km; beside it, milliseconds up to 49 days fit a float's 53 bits."""
 
+_BLOCK_CELLS = 1 << 24
+"""Cells of one search's table, 128 MB; more sources than fit take turns."""
 
-@dataclass(frozen=True, slots=True)
-class WeightedGraph:
-    """A split graph with the weights of one road state; the fastest of parallel arcs only.
 
-    A weight is ``milliseconds * 2**21 + metres``, an integer that a float holds exactly.
-    One search so finds the fastest path and, among equally fast ones, the shortest, with
-    both sums; nothing is rounded on the way.
+def pack(duration_ms: NDArray[np.int64], distance_m: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return one weight per arc, ``milliseconds * 2**21 + metres``; inf where shut.
+
+    The weight is an integer that a float holds exactly, so one search finds the fastest
+    path and, among equally fast ones, the shortest, with both sums.
     """
-
-    matrix: csr_array
-    arc: NDArray[np.int64]
-
-
-def weigh(graph: SplitGraph, state: RoadState) -> WeightedGraph:
-    """Return the graph with the arcs that are open in ``state``."""
-    duration_ms = state.span_ms(graph.section, graph.from_m, graph.to_m)
-    distance_m = np.abs(graph.to_m - graph.from_m)
-    arcs = np.flatnonzero(duration_ms != SHUT)
-    weight = (duration_ms[arcs] << _METRES_BITS) + distance_m[arcs]
-    order = np.lexsort((weight, graph.head[arcs], graph.tail[arcs]))
-    arcs, weight = arcs[order], weight[order]
-    tail, head = graph.tail[arcs], graph.head[arcs]
-    first = np.ones(len(arcs), dtype=bool)
-    first[1:] = (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])
-    arcs, weight, tail, head = arcs[first], weight[first], tail[first], head[first]
-    counts = np.bincount(tail, minlength=graph.node_count)
-    indptr = np.concatenate([[0], np.cumsum(counts)])
-    shape = (graph.node_count, graph.node_count)
-    return WeightedGraph(
-        matrix=csr_array((weight.astype(np.float64), head, indptr), shape=shape), arc=arcs
-    )
+    weight = ((duration_ms << _METRES_BITS) + distance_m).astype(np.float64)
+    return np.where(duration_ms == SHUT, np.inf, weight)
 
 
-def search(
-    weighted: WeightedGraph, sources: NDArray[np.int64], targets: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return fastest milliseconds and the metres of the same paths, -1 where there is none.
-
-    Returns
-    -------
-    duration_ms, distance_m
-        Shape (sources, targets).
-    """
-    unique, place = np.unique(sources, return_inverse=True)
-    total = dijkstra(weighted.matrix, indices=unique)[:, targets][place]
-    reached = np.isfinite(total)
-    whole = np.where(reached, total, 0).astype(np.int64)
-    duration_ms = np.where(reached, whole >> _METRES_BITS, -1)
-    distance_m = np.where(reached, whole & ((1 << _METRES_BITS) - 1), -1)
+def unpack(weight: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the milliseconds and the metres of weights, -1 where they are infinite."""
+    reached = np.isfinite(weight)
+    whole = np.where(reached, weight, 0).astype(np.int64)
+    duration_ms = whole >> _METRES_BITS
+    distance_m = whole & ((1 << _METRES_BITS) - 1)
+    for values in (duration_ms, distance_m):
+        values[~reached] = -1
     return duration_ms, distance_m
 
 
-def trace(weighted: WeightedGraph, pairs: list[tuple[int, int]]) -> list[tuple[int, ...] | None]:
-    """Return the arcs of the fastest path of each (source, target) node pair."""
-    sources = np.unique([source for source, _ in pairs])
-    row_of = {int(source): row for row, source in enumerate(sources)}
-    _, before = dijkstra(weighted.matrix, indices=sources, return_predecessors=True)
-    return [
-        _walk_back(weighted, before[row_of[source]], source, target) for source, target in pairs
-    ]
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DijkstraEngine:
+    """A directed multigraph whose paths scipy searches; see ``routeplan.travel.engine``."""
+
+    name = "dijkstra"
+    node_count: int
+    tail: NDArray[np.int64]
+    head: NDArray[np.int64]
+
+    def weigh(
+        self, duration_ms: NDArray[np.int64], distance_m: NDArray[np.int64]
+    ) -> DijkstraRouter:
+        """Return a router for weights of the arcs, ``SHUT`` milliseconds where shut."""
+        arcs = np.flatnonzero(duration_ms != SHUT)
+        weight = pack(duration_ms[arcs], distance_m[arcs])
+        order = np.lexsort((weight, self.head[arcs], self.tail[arcs]))
+        arcs, weight = arcs[order], weight[order]
+        tail, head = self.tail[arcs], self.head[arcs]
+        first = np.ones(len(arcs), dtype=bool)
+        first[1:] = (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])
+        indptr = np.searchsorted(tail[first], np.arange(self.node_count + 1))
+        shape = (self.node_count, self.node_count)
+        return DijkstraRouter(
+            engine=self,
+            duration_ms=duration_ms,
+            distance_m=distance_m,
+            matrix=csr_array((weight[first], head[first], indptr), shape=shape),
+            arc=arcs[first],
+        )
 
 
-def _walk_back(
-    weighted: WeightedGraph, before: NDArray[np.int32], source: int, target: int
-) -> tuple[int, ...] | None:
-    indptr, indices = weighted.matrix.indptr, weighted.matrix.indices
-    arcs: list[int] = []
-    node = target
-    while node != source:
-        previous = int(before[node])
-        if previous < 0:
-            return None
-        row = slice(indptr[previous], indptr[previous + 1])
-        arcs.append(int(weighted.arc[row][np.searchsorted(indices[row], node)]))
-        node = previous
-    return tuple(reversed(arcs))
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DijkstraRouter:
+    """Fastest paths for one weighting; of parallel arcs, the matrix holds the fastest.
+
+    Attributes
+    ----------
+    arc
+        Shape (stored cells of ``matrix``,): the arc of each.
+    """
+
+    engine: DijkstraEngine
+    duration_ms: NDArray[np.int64]
+    distance_m: NDArray[np.int64]
+    matrix: csr_array
+    arc: NDArray[np.int64]
+
+    def durations(
+        self, sources: NDArray[np.int64], targets: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """Return fastest milliseconds, shape (sources, targets), -1 without a way."""
+        return self.search(sources, targets)[0]
+
+    def search(
+        self, sources: NDArray[np.int64], targets: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return fastest milliseconds and the metres of the same paths, -1 without a way."""
+        unique, place = np.unique(sources, return_inverse=True)
+        total = np.empty((len(unique), len(targets)))
+        for block in _blocks(len(unique), self.engine.node_count):
+            total[block] = dijkstra(self.matrix, indices=unique[block])[:, targets]
+        return unpack(total[place])
+
+    def paths(self, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, ...] | None]:
+        """Return the arcs of the fastest path of each (source, target), None without a way."""
+        found: dict[tuple[int, int], tuple[int, ...] | None] = {}
+        unique = np.unique([source for source, _ in pairs])
+        for block in _blocks(len(unique), self.engine.node_count):
+            _, before = dijkstra(self.matrix, indices=unique[block], return_predecessors=True)
+            row_of = {int(source): row for row, source in enumerate(unique[block])}
+            for source, target in set(pairs):
+                if source in row_of:
+                    way = self._walk_back(before[row_of[source]], source, target)
+                    found[source, target] = way
+        return [found[pair] for pair in pairs]
+
+    def repaired(self, arcs: NDArray[np.int64], duration_ms: NDArray[np.int64]) -> DijkstraRouter:
+        """Return a router with other milliseconds on some arcs; this one stays as it is."""
+        every_ms = self.duration_ms.copy()
+        every_ms[arcs] = duration_ms
+        return self.engine.weigh(every_ms, self.distance_m)
+
+    def _walk_back(
+        self, before: NDArray[np.int32], source: int, target: int
+    ) -> tuple[int, ...] | None:
+        indptr, indices = self.matrix.indptr, self.matrix.indices
+        arcs: list[int] = []
+        node = target
+        while node != source:
+            previous = int(before[node])
+            if previous < 0:
+                return None
+            first, last = indptr[previous], indptr[previous + 1]
+            arcs.append(int(self.arc[first + np.searchsorted(indices[first:last], node)]))
+            node = previous
+        return tuple(reversed(arcs))
+
+
+def _blocks(sources: int, nodes: int) -> list[slice]:
+    """Return runs of sources whose tables fit into memory."""
+    size = max(1, _BLOCK_CELLS // max(1, nodes))
+    return [slice(first, first + size) for first in range(0, sources, size)]

@@ -1,81 +1,225 @@
-"""The road network split where a day needs it: at its stops and at closures' ends."""
+"""The road network as a directed graph, split at a day's stops.
+
+A closure needs no split of its own: no vehicle stops between two split points, so a part
+is driven whole or not at all, and the closure only changes what it takes.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from routeplan.network.roads import CLASS_BIT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from routeplan.network.closures import ClosedSpan
+    from routeplan.model.vehicle import VehicleClass
     from routeplan.network.locate import RoadPoint
     from routeplan.network.roads import RoadNetwork
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SplitGraph:
-    """Directed arcs, each a part of one section with no stop and no closure's end inside.
+    """Directed arcs, each a part of one section with no stop inside.
 
     Attributes
     ----------
     node_count
-        The network's nodes come first, then the split points inside sections.
+        The network's nodes come first, then the points inside sections, then the doubles
+        of nodes that banned turns need.
+    node_lonlat
+        Shape (nodes, 2).
     tail, head, section, from_m, to_m
         Shape (arcs,): nodes, section index, and the part driven, in metres from the
         section's first end. Both directions of each part are arcs.
-    point_node
-        Shape (points,): the node of each of the day's points.
+    source, target
+        Shape (points,): the node where each of the day's points is left, and where it is
+        arrived at. They differ only where turns are banned.
+    section_arcs, section_start
+        The arcs of each section: ``section_arcs[section_start[s]:section_start[s + 1]]``.
     """
 
     node_count: int
+    node_lonlat: NDArray[np.float64]
     tail: NDArray[np.int64]
     head: NDArray[np.int64]
     section: NDArray[np.int64]
     from_m: NDArray[np.int64]
     to_m: NDArray[np.int64]
-    point_node: NDArray[np.int64]
+    source: NDArray[np.int64]
+    target: NDArray[np.int64]
+    section_arcs: NDArray[np.int64]
+    section_start: NDArray[np.int64]
+
+    def arcs_on(self, sections: Sequence[int]) -> NDArray[np.int64]:
+        """Return the arcs of some sections, each once."""
+        runs = [
+            self.section_arcs[self.section_start[s] : self.section_start[s + 1]]
+            for s in sorted(set(sections))
+        ]
+        return np.concatenate([np.empty(0, dtype=np.int64), *runs])
 
 
 def split_graph(
-    roads: RoadNetwork, points: Sequence[RoadPoint], closed: Sequence[ClosedSpan]
+    roads: RoadNetwork,
+    points: Sequence[RoadPoint],
+    vehicle_class: VehicleClass | None = None,
 ) -> SplitGraph:
-    """Return the network split at ``points`` and at the ends of the closed spans."""
-    cuts: dict[int, set[int]] = defaultdict(set)
-    for point in points:
-        if point.node < 0:
-            cuts[point.section].add(point.offset_m)
-    for span in closed:
-        length_m = int(roads.length_m[span.section])
-        cuts[span.section].update(at for at in (span.from_m, span.to_m) if 0 < at < length_m)
+    """Return the network split at ``points``.
 
-    node_count = len(roads.node_ids)
-    node_at: dict[tuple[int, int], int] = {}
-    parts: list[tuple[int, int, int, int, int]] = []
-    for section, length_m in enumerate(roads.length_m.tolist()):
-        previous, start_m = int(roads.tail[section]), 0
-        for offset_m in sorted(cuts.get(section, ())):
-            parts.append((previous, node_count, section, start_m, offset_m))
-            node_at[section, offset_m] = previous = node_count
-            start_m = offset_m
-            node_count += 1
-        parts.append((previous, int(roads.head[section]), section, start_m, length_m))
-
-    tail, head, section_of, from_m, to_m = np.array(parts, dtype=np.int64).reshape(-1, 5).T
-    return SplitGraph(
-        node_count=node_count,
-        tail=np.concatenate([tail, head]),
-        head=np.concatenate([head, tail]),
-        section=np.concatenate([section_of, section_of]),
-        from_m=np.concatenate([from_m, to_m]),
-        to_m=np.concatenate([to_m, from_m]),
-        point_node=np.array(
-            [p.node if p.node >= 0 else node_at[p.section, p.offset_m] for p in points],
-            dtype=np.int64,
-        ),
+    Parameters
+    ----------
+    vehicle_class
+        Whose banned turns to heed; None heeds none.
+    """
+    cuts = np.array(
+        sorted({(p.section, p.offset_m) for p in points if p.node < 0}), dtype=np.int64
+    ).reshape(-1, 2)
+    split_node = {
+        (section, offset_m): len(roads.node_lonlat) + at
+        for at, (section, offset_m) in enumerate(cuts.tolist())
+    }
+    tail, head, section, from_m, to_m = _parts(roads, cuts)
+    node_of = [p.node if p.node >= 0 else split_node[p.section, p.offset_m] for p in points]
+    inside = [p for p in points if p.node < 0]
+    lonlat_of = {(p.section, p.offset_m): (p.lon, p.lat) for p in inside}
+    lonlat = np.vstack(
+        [
+            np.asarray(roads.node_lonlat),
+            np.array([lonlat_of[cut] for cut in split_node], dtype=float).reshape(-1, 2),
+        ]
     )
+    arcs = np.array(
+        [
+            np.concatenate([tail, head]),
+            np.concatenate([head, tail]),
+            np.concatenate([section, section]),
+            np.concatenate([from_m, to_m]),
+            np.concatenate([to_m, from_m]),
+        ]
+    )
+    source = np.array(node_of, dtype=np.int64)
+    target = source
+    banned = _banned(roads, vehicle_class)
+    if banned:
+        arcs, lonlat, target = _doubled(arcs, lonlat, banned, source)
+    order = np.argsort(arcs[2], kind="stable")
+    start = np.searchsorted(arcs[2][order], np.arange(len(roads.tail) + 1))
+    for array in (lonlat, arcs, source, target, order, start):
+        array.setflags(write=False)
+    tail, head, section, from_m, to_m = arcs
+    return SplitGraph(
+        node_count=len(lonlat),
+        node_lonlat=lonlat,
+        tail=tail,
+        head=head,
+        section=section,
+        from_m=from_m,
+        to_m=to_m,
+        source=source,
+        target=target,
+        section_arcs=order,
+        section_start=start,
+    )
+
+
+def _parts(roads: RoadNetwork, cuts: NDArray[np.int64]) -> tuple[NDArray[np.int64], ...]:
+    """Return first node, second node, section, start and end of each part of each section."""
+    section = np.concatenate([np.arange(len(roads.tail)), cuts[:, 0]])
+    from_m = np.concatenate([np.zeros(len(roads.tail), dtype=np.int64), cuts[:, 1]])
+    first = np.concatenate([roads.tail, len(roads.node_lonlat) + np.arange(len(cuts))])
+    order = np.lexsort((from_m, section))
+    section, from_m, first = section[order], from_m[order], first[order].astype(np.int64)
+    last = np.ones(len(section), dtype=bool)
+    last[:-1] = section[1:] != section[:-1]
+    second = np.where(last, roads.head[section], np.roll(first, -1))
+    to_m = np.where(last, roads.length_m[section], np.roll(from_m, -1))
+    return first, second, section, from_m, to_m
+
+
+def _banned(
+    roads: RoadNetwork, vehicle_class: VehicleClass | None
+) -> dict[tuple[int, bool], set[tuple[int, bool]]]:
+    """Return, by section and direction driven into a node, what must not follow."""
+    banned: dict[tuple[int, bool], set[tuple[int, bool]]] = {}
+    if vehicle_class is None:
+        return banned
+    for before, ahead, after, after_ahead, bits in roads.turns.tolist():
+        if bits & CLASS_BIT[vehicle_class]:
+            banned.setdefault((before, bool(ahead)), set()).add((after, bool(after_ahead)))
+    return banned
+
+
+def _doubled(
+    arcs: NDArray[np.int64],
+    lonlat: NDArray[np.float64],
+    banned: dict[tuple[int, bool], set[tuple[int, bool]]],
+    source: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]:
+    """Give each arc that ends before a banned turn a node of its own, with what may follow.
+
+    A stop at such a node is arrived at over a further node, which all its doubles lead to
+    and nothing leaves.
+    """
+    tail, head, section, from_m, to_m = (row.copy() for row in arcs)
+    ahead = from_m < to_m
+    leaving: dict[int, list[int]] = {}
+    entering: dict[tuple[int, bool], list[int]] = {}
+    for arc in np.flatnonzero(np.isin(section, [key[0] for key in banned])).tolist():
+        entering.setdefault((int(section[arc]), bool(ahead[arc])), []).append(arc)
+    last_of = {
+        key: max(found, key=lambda arc: to_m[arc] if ahead[arc] else -to_m[arc])
+        for key, found in entering.items()
+    }
+    via = {int(head[last_of[key]]) for key in banned if key in last_of}
+    for arc in np.flatnonzero(np.isin(tail, sorted(via))).tolist():
+        leaving.setdefault(int(tail[arc]), []).append(arc)
+    nodes = len(lonlat)
+    node_lonlat = [lonlat]
+    copies: list[tuple[int, int]] = []
+    doubles: dict[int, list[int]] = {}
+    for key, forbidden in banned.items():
+        arc = last_of[key]
+        node = int(head[arc])
+        doubles.setdefault(node, []).append(nodes)
+        copies += [
+            (nodes, out)
+            for out in leaving.get(node, ())
+            if (int(section[out]), bool(ahead[out])) not in forbidden
+        ]
+        head[arc] = nodes
+        node_lonlat.append(lonlat[node : node + 1])
+        nodes += 1
+    own = np.array(copies, dtype=np.int64).reshape(-1, 2)
+    rows = np.stack([tail, head, section, from_m, to_m])
+    more = rows[:, own[:, 1]]
+    more[0] = own[:, 0]
+    return _with_arrivals(np.hstack([rows, more]), np.vstack(node_lonlat), doubles, source)
+
+
+def _with_arrivals(
+    arcs: NDArray[np.int64],
+    lonlat: NDArray[np.float64],
+    doubles: dict[int, list[int]],
+    source: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]:
+    """Add, for stops at doubled nodes, a node that is only arrived at."""
+    target = source.copy()
+    arrivals: list[tuple[int, int]] = []
+    node_lonlat = [lonlat]
+    nodes = len(lonlat)
+    for node in sorted(set(source.tolist()) & doubles.keys()):
+        arrivals += [(double, nodes) for double in (node, *doubles[node])]
+        target[source == node] = nodes
+        node_lonlat.append(lonlat[node : node + 1])
+        nodes += 1
+    ends = np.array(arrivals, dtype=np.int64).reshape(-1, 2)
+    # Nothing is driven on such an arc: it is no metres of any section.
+    more = np.zeros((5, len(ends)), dtype=np.int64)
+    more[0], more[1] = ends.T
+    return np.hstack([arcs, more]), np.vstack(node_lonlat), target

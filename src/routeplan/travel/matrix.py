@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+import numpy as np
 
-    import numpy as np
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from numpy.typing import NDArray
+
+    from routeplan.travel.timed import TimedWay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,20 +31,38 @@ class Matrix:
     distance_m: NDArray[np.int32]
     reachable: NDArray[np.bool_]
 
+    def among(self, points: Sequence[int]) -> Matrix:
+        """Return the matrix between some of the points."""
+        at = np.ix_(points, points)
+        return Matrix(
+            duration_s=self.duration_s[at],
+            distance_m=self.distance_m[at],
+            reachable=self.reachable[at],
+        )
+
 
 class Travel(Protocol):
     """What a routing problem asks of travel; engines stand behind it."""
 
     def matrix(self, profile: str) -> Matrix:
-        """Return durations and distances between all points."""
+        """Return durations and distances between all points, at each way's best hour."""
+
+    def light(self) -> Travel:
+        """Return the same travel with nothing but what a solver asks for."""
 
     def arrive(self, profile: str, origin: int, destination: int, depart_s: int) -> int | None:
         """Return when a vehicle that departs at ``depart_s`` arrives, None without a way."""
 
+    def timed(self, profile: str) -> NDArray[np.bool_] | None:
+        """Return which pairs of points depend on the hour, None where none does."""
+
+    def way(self, profile: str, origin: int, destination: int, depart_s: int) -> TimedWay | None:
+        """Return the earliest way between two points that ``timed`` names."""
+
 
 @dataclass(frozen=True, slots=True)
 class MatrixTravel:
-    """Travel by matrices worked out beforehand, by profile; closures count all day."""
+    """Travel by matrices worked out beforehand, by profile; the same at every hour."""
 
     matrices: Mapping[str, Matrix]
 
@@ -53,3 +74,21 @@ class MatrixTravel:
         """Return when a vehicle that departs at ``depart_s`` arrives, None without a way."""
         duration_s = int(self.matrices[profile].duration_s[origin, destination])
         return None if duration_s < 0 else depart_s + duration_s
+
+    def light(self) -> MatrixTravel:
+        """Return this travel: it holds nothing else."""
+        return self
+
+    def timed(self, profile: str) -> NDArray[np.bool_] | None:  # noqa: ARG002
+        """Return None: nothing depends on the hour."""
+        return None
+
+    def way(
+        self,
+        profile: str,  # noqa: ARG002
+        origin: int,  # noqa: ARG002
+        destination: int,  # noqa: ARG002
+        depart_s: int,  # noqa: ARG002
+    ) -> TimedWay | None:
+        """Return None: no pair depends on the hour."""
+        return None

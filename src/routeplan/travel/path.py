@@ -33,7 +33,10 @@ class FoundPath:
     shut_by
         Ids of the closures that shut the direct way for this profile.
     slowed_by
-        Ids of the closures that delay or slow the way taken.
+        Ids of the closures that delay or slow the way taken, or make it wait.
+    depart_s
+        When it leaves, seconds from midnight of the planning date; None where the hour is
+        left open and every closure counts all day.
     """
 
     profile: str
@@ -41,6 +44,7 @@ class FoundPath:
     direct_leg: Leg | None
     shut_by: tuple[str, ...]
     slowed_by: tuple[str, ...]
+    depart_s: int | None = None
 
 
 def find_path(
@@ -52,8 +56,15 @@ def find_path(
     weather: Weather,
     closures: Sequence[Closure] = (),
     ways_outside_province: bool = False,
+    depart_s: int | None = None,
 ) -> FoundPath:
     """Return the fastest way between two locations for a vehicle profile.
+
+    Parameters
+    ----------
+    depart_s
+        Seconds from midnight of the planning date: closures count when they are in force,
+        and the way may wait for a road to open. None: they count all day.
 
     Raises
     ------
@@ -70,15 +81,23 @@ def find_path(
         closed=locate_closures(region.roads, closures).spans,
     )
     points = (locate(region, origin), locate(region, destination))
-    leg = build_travel(points, {profile: state}).legs(profile, [(0, 1)])[0]
-    direct = build_travel(points, {profile: lift(state)}).legs(profile, [(0, 1)])[0]
+    way = (0, 1, depart_s or 0)
+    as_it_is = state.all_day() if depart_s is None else state
+    leg = build_travel(points, {profile: as_it_is}).legs(profile, [way])[0]
+    direct = build_travel(points, {profile: lift(state)}).legs(profile, [way])[0]
     return FoundPath(
         profile=profile,
         leg=leg,
         direct_leg=direct,
         shut_by=() if direct is None else _met(state, direct.spans, shut=True),
-        slowed_by=() if leg is None else _met(state, leg.spans, shut=False),
+        slowed_by=() if leg is None else _held_up(state, leg),
+        depart_s=depart_s,
     )
+
+
+def _held_up(state: RoadState, leg: Leg) -> tuple[str, ...]:
+    waited_for = [closure_id for wait in leg.waits for closure_id in wait.closure_ids]
+    return tuple(dict.fromkeys([*waited_for, *_met(state, leg.spans, shut=False)]))
 
 
 def _met(state: RoadState, spans: Sequence[Span], *, shut: bool) -> tuple[str, ...]:

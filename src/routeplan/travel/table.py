@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from routeplan.model.plan import Leg, Span
-from routeplan.travel.dijkstra import WeightedGraph, search, trace, weigh
-from routeplan.travel.graph import SplitGraph, split_graph
-from routeplan.travel.matrix import Matrix, MatrixTravel
+from routeplan.network.state import SHUT
+from routeplan.travel.gates import find_gates
+from routeplan.travel.matrix import Matrix
+from routeplan.travel.timed import GateTable, TimedTravel, TimedWay
+from routeplan.travel.topology import Topology, WeighedRoads, build_topology
 from routeplan.units import ceil_seconds
 
 if TYPE_CHECKING:
@@ -18,50 +20,136 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from routeplan.model.plan import Wait
+    from routeplan.model.vehicle import VehicleClass
     from routeplan.network.locate import RoadPoint
     from routeplan.network.state import RoadState
+    from routeplan.travel.gates import Gate
+    from routeplan.travel.graph import SplitGraph
 
 
 @dataclass(frozen=True, slots=True)
-class TravelTable(MatrixTravel):
-    """Travel between a day's points with its matrices, its roads and its legs."""
+class TravelTable(TimedTravel):
+    """Travel between a day's points with its matrices, its roads and its legs.
+
+    Attributes
+    ----------
+    states
+        By profile, with all closures.
+    weighed
+        By profile: the roads at their best hour.
+    topologies
+        By vehicle class.
+    """
 
     points: tuple[RoadPoint, ...]
     states: Mapping[str, RoadState]
-    graph: SplitGraph
-    weighted: Mapping[str, WeightedGraph]
+    weighed: Mapping[str, WeighedRoads]
+    topologies: Mapping[VehicleClass, Topology]
 
-    def legs(self, profile: str, pairs: Sequence[tuple[int, int]]) -> list[Leg | None]:
-        """Return the paths between pairs of points, None without a way."""
-        if not pairs:
-            return []
-        node = self.graph.point_node
-        arcs = trace(self.weighted[profile], [(int(node[i]), int(node[j])) for i, j in pairs])
-        return [
-            None if path is None else self._leg(self.states[profile], i, j, path)
-            for (i, j), path in zip(pairs, arcs, strict=True)
+    def topology(self, state: RoadState) -> Topology:
+        """Return the topology for a state, also of a class that no profile here has."""
+        known = self.topologies.get(state.profile.vehicle_class)
+        if known is not None:
+            return known
+        return _topologies(self.points, [*self.states.values(), state], self.topologies)[
+            state.profile.vehicle_class
         ]
 
-    def _leg(self, state: RoadState, origin: int, destination: int, arcs: Sequence[int]) -> Leg:
-        spans = merge_spans(state, self.graph, arcs)
-        off_road_m = (0, 0)
-        if origin != destination:
-            off_road_m = (
-                self.points[origin].snap_distance_m,
-                self.points[destination].snap_distance_m,
-            )
-        at = [state.roads.section_index[span.section_id] for span in spans]
-        on_road_ms = state.span_ms(at, [s.from_m for s in spans], [s.to_m for s in spans])
-        duration_ms = int(on_road_ms.sum()) + sum(
-            state.profile.off_road_ms(distance_m, state.weather) for distance_m in off_road_m
+    def light(self) -> TimedTravel:
+        """Return the same travel without roads and paths, to be sent to another process."""
+        return TimedTravel(self.matrices, self.tables)
+
+    def legs(self, profile: str, ways: Sequence[tuple[int, int, int]]) -> list[Leg | None]:
+        """Return the legs for (origin, destination, departure in seconds), None without a way."""
+        table = self.tables.get(profile)
+        timed: dict[int, TimedWay | None] = {}
+        if table is not None:
+            timed = {
+                at: table.way(origin, destination, depart_s)
+                for at, (origin, destination, depart_s) in enumerate(ways)
+                if table.timed[origin, destination]
+            }
+        plain = [at for at in range(len(ways)) if at not in timed]
+        paths = dict(
+            zip(plain, self.weighed[profile].trace([ways[at][:2] for at in plain]), strict=True)
         )
+        return [
+            self._timed_leg(profile, *way, timed[at])
+            if at in timed
+            else self._plain_leg(profile, way, paths[at])
+            for at, way in enumerate(ways)
+        ]
+
+    def _plain_leg(
+        self, profile: str, way: tuple[int, int, int], arcs: Sequence[int] | None
+    ) -> Leg | None:
+        if arcs is None:
+            return None
+        weighed = self.weighed[profile]
+        on_road_ms = int(weighed.duration_ms[list(arcs)].sum())
+        off_road_m = self._off_road_m(*way[:2])
+        off_road_ms = [
+            weighed.state.profile.off_road_ms(m, weighed.state.weather) for m in off_road_m
+        ]
+        return self._leg(profile, arcs, off_road_m, on_road_ms + sum(off_road_ms))
+
+    def _timed_leg(
+        self, profile: str, origin: int, destination: int, depart_s: int, way: TimedWay | None
+    ) -> Leg | None:
+        if way is None:
+            return None
+        gates = [self.tables[profile].gates[gate] for gate in way.gates]
+        arcs = self._through(profile, origin, destination, gates)
+        return self._leg(
+            profile,
+            arcs,
+            self._off_road_m(origin, destination),
+            way.arrival_ms - depart_s * 1000,
+            way.waits,
+        )
+
+    def _through(
+        self, profile: str, origin: int, destination: int, gates: Sequence[Gate]
+    ) -> list[int]:
+        """Return the arcs from one point through gates to another."""
+        weighed = self.weighed[profile]
+        around = _around_gates(weighed, self.tables[profile].gates)
+        core_of_node = weighed.topology.core.core_of_node
+        source = weighed.topology.nodes([origin])[0].tolist()
+        target = weighed.topology.nodes([destination])[1].tolist()
+        starts = [*source, *(int(core_of_node[gate.head]) for gate in gates)]
+        ends = [*(int(core_of_node[gate.tail]) for gate in gates), *target]
+        between = around.paths(list(zip(starts, ends, strict=True)))
+        arcs: list[int] = []
+        for at, path in enumerate(between):
+            arcs += path or ()
+            arcs += gates[at].arcs if at < len(gates) else ()
+        return arcs
+
+    def _off_road_m(self, origin: int, destination: int) -> tuple[int, int]:
+        if origin == destination:
+            return 0, 0
+        return self.points[origin].snap_distance_m, self.points[destination].snap_distance_m
+
+    def _leg(
+        self,
+        profile: str,
+        arcs: Sequence[int],
+        off_road_m: tuple[int, int],
+        duration_ms: int,
+        waits: tuple[Wait, ...] = (),
+    ) -> Leg:
+        weighed = self.weighed[profile]
+        spans = merge_spans(weighed.state, weighed.topology.graph, arcs)
         return Leg(
             duration_ms=duration_ms,
             duration_s=ceil_seconds(duration_ms),
-            distance_m=sum(abs(s.to_m - s.from_m) for s in spans) + sum(off_road_m),
+            distance_m=sum(abs(span.to_m - span.from_m) for span in spans) + sum(off_road_m),
             spans=spans,
             off_road_from_m=off_road_m[0],
             off_road_to_m=off_road_m[1],
+            waits=waits,
         )
 
 
@@ -76,31 +164,77 @@ def build_travel(points: Sequence[RoadPoint], states: Mapping[str, RoadState]) -
     states
         Road state by profile name; all of one network. None at all: no matrices, no legs.
     """
-    graph = _graph_of(points, states)
-    weighted = {name: weigh(graph, state) for name, state in states.items()}
-    matrices = {
-        name: point_matrix(graph, weighted[name], state, points) for name, state in states.items()
-    }
-    return TravelTable(matrices, tuple(points), dict(states), graph, weighted)
+    topologies = _topologies(points, list(states.values()))
+    weighed, matrices, tables = {}, {}, {}
+    for name, state in states.items():
+        weighed[name] = topologies[state.profile.vehicle_class].weigh(state.best_hour())
+        matrices[name], table = travel_between(weighed[name], state)
+        if table is not None:
+            tables[name] = table
+    return TravelTable(matrices, tables, tuple(points), dict(states), weighed, topologies)
 
 
-def point_matrix(
-    graph: SplitGraph,
-    weighted: WeightedGraph,
-    state: RoadState,
-    points: Sequence[RoadPoint],
-    chosen: NDArray[np.int64] | None = None,
-) -> Matrix:
-    """Return the matrix between the chosen points (all by default)."""
-    at = np.arange(len(points)) if chosen is None else chosen
-    nodes = graph.point_node[at]
-    duration_ms, distance_m = search(weighted, nodes, nodes)
-    off_road_m = np.array([points[i].snap_distance_m for i in at], dtype=np.int64)
+def travel_between(
+    weighed: WeighedRoads, state: RoadState, chosen: Sequence[int] | None = None
+) -> tuple[Matrix, GateTable | None]:
+    """Return travel between chosen points (all by default).
+
+    Parameters
+    ----------
+    weighed
+        The roads at their best hour.
+    state
+        The same roads with all closures.
+
+    Returns
+    -------
+    The matrix of the best hour, and the gates where some way depends on the hour.
+    """
+    at = np.arange(len(weighed.topology.points)) if chosen is None else np.array(chosen)
+    sources, targets = weighed.topology.nodes(at)
+    points = [weighed.topology.points[i] for i in at.tolist()]
+    off_road_m = np.array([point.snap_distance_m for point in points], dtype=np.int64)
     off_road_ms = np.array(
         [state.profile.off_road_ms(int(m), state.weather) for m in off_road_m], dtype=np.int64
     )
+    best = weighed.search(sources, targets)
+    for array in best:
+        np.fill_diagonal(array, 0)
+    matrix = _matrix(*best, off_road_ms, off_road_m)
+    gates = find_gates(weighed.topology.graph, state)
+    if not gates:
+        return matrix, None
+    table = _gate_table(
+        weighed, gates, (sources, targets), best[0], off_road=(off_road_ms, off_road_m)
+    )
+    return matrix, table if table.timed.any() else None
+
+
+def merge_spans(state: RoadState, graph: SplitGraph, arcs: Sequence[int]) -> tuple[Span, ...]:
+    """Return a path's arcs as spans, parts of one section driven on merged into one."""
+    spans: list[Span] = []
+    for arc in arcs:
+        from_m, to_m = int(graph.from_m[arc]), int(graph.to_m[arc])
+        if from_m == to_m:  # Into the node of a stop: nothing is driven.
+            continue
+        section_id = state.roads.section_ids[int(graph.section[arc])]
+        forward = from_m < to_m
+        last = spans[-1] if spans else None
+        if last and (last.section_id, last.forward, last.to_m) == (section_id, forward, from_m):
+            spans[-1] = Span(section_id=section_id, forward=forward, from_m=last.from_m, to_m=to_m)
+        else:
+            spans.append(Span(section_id=section_id, forward=forward, from_m=from_m, to_m=to_m))
+    return tuple(spans)
+
+
+def _matrix(
+    duration_ms: NDArray[np.int64],
+    distance_m: NDArray[np.int64],
+    off_road_ms: NDArray[np.int64],
+    off_road_m: NDArray[np.int64],
+) -> Matrix:
     reachable = duration_ms >= 0
-    travels = reachable & ~np.eye(len(at), dtype=bool)
+    travels = reachable & ~np.eye(len(duration_ms), dtype=bool)
     duration_ms = duration_ms + travels * (off_road_ms[:, None] + off_road_ms[None, :])
     distance_m = distance_m + travels * (off_road_m[:, None] + off_road_m[None, :])
     duration_s = np.where(reachable, -(-duration_ms // 1000), -1).astype(np.int32)
@@ -112,27 +246,64 @@ def point_matrix(
     return matrix
 
 
-def merge_spans(state: RoadState, graph: SplitGraph, arcs: Sequence[int]) -> tuple[Span, ...]:
-    """Return a path's arcs as spans, parts of one section driven on merged into one."""
-    spans: list[Span] = []
-    for arc in arcs:
-        section_id = state.roads.sections[int(graph.section[arc])].id
-        from_m, to_m = int(graph.from_m[arc]), int(graph.to_m[arc])
-        forward = from_m < to_m
-        last = spans[-1] if spans else None
-        if last and (last.section_id, last.forward, last.to_m) == (section_id, forward, from_m):
-            spans[-1] = Span(section_id=section_id, forward=forward, from_m=last.from_m, to_m=to_m)
+def _around_gates(weighed: WeighedRoads, gates: Sequence[Gate]) -> WeighedRoads:
+    """Return the roads with all gates shut."""
+    return weighed.without(np.unique([arc for gate in gates for arc in gate.arcs]))
+
+
+def _gate_table(
+    weighed: WeighedRoads,
+    gates: tuple[Gate, ...],
+    nodes: tuple[NDArray[np.int64], ...],
+    best_ms: NDArray[np.int64],
+    *,
+    off_road: tuple[NDArray[np.int64], NDArray[np.int64]],
+) -> GateTable:
+    sources, targets = nodes
+    core_of_node = weighed.topology.core.core_of_node
+    around = _around_gates(weighed, gates)
+    tails = core_of_node[[gate.tail for gate in gates]]
+    heads = core_of_node[[gate.head for gate in gates]]
+    plain_ms, plain_m = around.search(sources, targets)
+    np.fill_diagonal(plain_ms, 0)
+    np.fill_diagonal(plain_m, 0)
+    to_gate_ms, to_gate_m = around.search(sources, tails)
+    from_gate_ms, from_gate_m = around.search(heads, targets)
+    between_ms, between_m = around.search(heads, tails)
+    graph, ids = weighed.topology.graph, weighed.state.roads.section_ids
+    return GateTable(
+        gates=gates,
+        section_ids=tuple(ids[int(graph.section[gate.arcs[0]])] for gate in gates),
+        plain_ms=plain_ms,
+        plain_m=plain_m,
+        to_gate_ms=to_gate_ms,
+        to_gate_m=to_gate_m,
+        from_gate_ms=from_gate_ms,
+        from_gate_m=from_gate_m,
+        between_ms=between_ms,
+        between_m=between_m,
+        timed=(best_ms != SHUT) & (best_ms != plain_ms),
+        off_road_ms=off_road[0],
+        off_road_m=off_road[1],
+    )
+
+
+def _topologies(
+    points: Sequence[RoadPoint],
+    states: Sequence[RoadState],
+    known: Mapping[VehicleClass, Topology] | None = None,
+) -> dict[VehicleClass, Topology]:
+    """Return a topology by vehicle class; one for all where no turn is banned."""
+    found = dict(known or {})
+    timed = {span.section for state in states for span in state.closed if span.in_force is not None}
+    kept = np.array(sorted(timed), dtype=np.int64)
+    for state in states:
+        vehicle_class = state.profile.vehicle_class
+        if vehicle_class in found:
+            continue
+        if found and not len(state.roads.turns):
+            found[vehicle_class] = next(iter(found.values()))
         else:
-            spans.append(Span(section_id=section_id, forward=forward, from_m=from_m, to_m=to_m))
-    return tuple(spans)
-
-
-def _graph_of(points: Sequence[RoadPoint], states: Mapping[str, RoadState]) -> SplitGraph:
-    """Split once for all profiles: at the ends of any closure that any of them knows."""
-    every = list(states.values())
-    if not every:  # A day without vehicles: nobody drives.
-        none = np.empty(0, dtype=np.int64)
-        return SplitGraph(0, none, none, none, none, none, none)
-    closed = {span for state in every for span in state.closed}
-    ordered = sorted(closed, key=lambda span: (span.section, span.from_m, span.to_m))
-    return split_graph(every[0].roads, points, ordered)
+            heeded = vehicle_class if len(state.roads.turns) else None
+            found[vehicle_class] = build_topology(state.roads, points, heeded, kept=kept)
+    return found

@@ -21,7 +21,6 @@ def test_closures_that_were_not_applied_come_first(small_plan: Plan) -> None:
     assert codes == [
         "closure_not_applied",
         "closure_position_unknown",
-        "closure_counted_all_day",
     ]
 
 
@@ -71,19 +70,6 @@ CASES = [
         PlanWarning(code="closure_position_unknown", subject="C2"),
         "Không rõ Km nên coi như chặn cả đoạn L2-01 (đường O2 – V1).",
         "The Km is not known, so this counts as shut: the whole section L2-01 (the O2 – V1 road).",
-    ),
-    (
-        PlanWarning(code="closure_counted_all_day", subject="C4"),
-        "QL1 Km 16+000: chỉ chặn một phần ngày (từ 09:00, đến 12:00), nhưng tính là chặn cả ngày.",
-        (
-            "QL1 Km 16+000: shut for part of the day (from 09:00, until 12:00), "
-            "but counted as shut all day."
-        ),
-    ),
-    (
-        PlanWarning(code="closure_counted_all_day", subject="C9", values=(("where", "QL1"),)),
-        "QL1: chỉ chặn một phần ngày, nhưng tính là chặn cả ngày.",
-        "QL1: shut for part of the day, but counted as shut all day.",
     ),
     (
         PlanWarning(code="closure_inactive", subject="C1"),

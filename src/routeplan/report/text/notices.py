@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from routeplan.errors import DataProblem
-from routeplan.report.text.figures import format_time, format_windows
 from routeplan.report.text.names import name_closure
 from routeplan.report.text.problems import describe_problem
-from routeplan.units import DAY_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -25,7 +23,6 @@ _ORDER = (
     "solver_stopped",
     "closure_ambiguous",
     "closure_position_unknown",
-    "closure_counted_all_day",
 )
 """Most urgent first; the rest follows as the plan lists it."""
 
@@ -127,29 +124,6 @@ def _position_unknown(
     return f"The Km is not known, so this counts as shut: {values['where']}."
 
 
-def _counted_all_day(
-    _warning: PlanWarning, values: Mapping[str, str], lang: Lang, closure: Closure | None
-) -> str:
-    period = f" ({_period(closure, lang)})" if closure else ""
-    if lang == "vi":
-        return f"{values['where']}: chỉ chặn một phần ngày{period}, nhưng tính là chặn cả ngày."
-    return f"{values['where']}: shut for part of the day{period}, but counted as shut all day."
-
-
-def _period(closure: Closure, lang: Lang) -> str:
-    parts = []
-    if closure.start_s > 0:
-        start = format_time(closure.start_s, lang)
-        parts.append(f"từ {start}" if lang == "vi" else f"from {start}")
-    if closure.end_s is not None and closure.end_s < DAY_S:
-        end = format_time(closure.end_s, lang)
-        parts.append(f"đến {end}" if lang == "vi" else f"until {end}")
-    if closure.open_windows:
-        windows = format_windows(closure.open_windows, lang)
-        parts.append(f"cho qua {windows}" if lang == "vi" else f"let through {windows}")
-    return ", ".join(parts)
-
-
 def _inactive(
     _warning: PlanWarning, values: Mapping[str, str], lang: Lang, _closure: Closure | None
 ) -> str:
@@ -211,7 +185,6 @@ _DESCRIBERS: Mapping[str, Callable[[PlanWarning, Mapping[str, str], Lang, Closur
     "closure_not_applied": _not_applied,
     "closure_ambiguous": _ambiguous,
     "closure_position_unknown": _position_unknown,
-    "closure_counted_all_day": _counted_all_day,
     "closure_inactive": _inactive,
     "reload_ignored": _reload_ignored,
     "row_set_aside": _row_set_aside,

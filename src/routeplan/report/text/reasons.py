@@ -91,6 +91,11 @@ def _closed_road(case: _Case) -> list[str]:
 def _way_round(case: _Case) -> str:
     if case.item.detail == "no_way":
         return case.say("Không còn đường nào khác.", "There is no other way.")
+    if case.item.detail == "open_too_briefly":
+        return case.say(
+            "Giờ thông xe không đủ để đi và về; không còn đường nào khác.",
+            "It is not open long enough to get there and back, and there is no other way.",
+        )
     way = case.way()
     if not way:
         return case.say("Đường vòng quá dài.", "The way round is too long.")

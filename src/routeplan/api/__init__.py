@@ -1,0 +1,82 @@
+"""The library's functions: planning joined with files.
+
+The command line and other programs call these same functions; each returns plain values.
+"""
+
+from routeplan.api.days import (
+    check_plan,
+    copy_scenario,
+    explain_order,
+    find_scenario,
+    generate_scenario,
+    list_scenarios,
+    load_day,
+    plan_day,
+)
+from routeplan.api.regions import (
+    fit_speeds,
+    load_region,
+    network_info,
+    read_profiles,
+    read_trips,
+    write_profiles,
+)
+from routeplan.api.results import (
+    describe_closure,
+    describe_problem,
+    describe_reason,
+    describe_warning,
+    read_plan,
+    summarise_plan,
+    write_plan,
+)
+from routeplan.api.ways import build_matrix, fastest_path, read_matrix, replay_closures
+from routeplan.network.info import NetworkInfo
+from routeplan.network.region import Region
+from routeplan.planning.fit_speeds import SpeedFit, TripNote
+from routeplan.report.summary import Summary
+from routeplan.report.text import Lang
+from routeplan.solve.protocol import OnProgress, Progress, ShouldStop
+from routeplan.solve.registry import SOLVER_NAMES
+from routeplan.travel.matrix import Matrix
+from routeplan.travel.path import FoundPath
+
+__all__ = [
+    "SOLVER_NAMES",
+    "FoundPath",
+    "Lang",
+    "Matrix",
+    "NetworkInfo",
+    "OnProgress",
+    "Progress",
+    "Region",
+    "ShouldStop",
+    "SpeedFit",
+    "Summary",
+    "TripNote",
+    "build_matrix",
+    "check_plan",
+    "copy_scenario",
+    "describe_closure",
+    "describe_problem",
+    "describe_reason",
+    "describe_warning",
+    "explain_order",
+    "fastest_path",
+    "find_scenario",
+    "fit_speeds",
+    "generate_scenario",
+    "list_scenarios",
+    "load_day",
+    "load_region",
+    "network_info",
+    "plan_day",
+    "read_matrix",
+    "read_plan",
+    "read_profiles",
+    "read_trips",
+    "replay_closures",
+    "summarise_plan",
+    "write_plan",
+    "write_profiles",
+]

@@ -1,0 +1,161 @@
+"""Plans: written, read, summed up and put into words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from routeplan.api.regions import load_region
+from routeplan.io import (
+    folders,
+    plan_json,
+)
+from routeplan.report import outputs, summary, text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from routeplan.errors import DataProblem
+    from routeplan.model.closure import Closure
+    from routeplan.model.day import Day
+    from routeplan.model.plan import Plan, PlanWarning, Unassigned
+    from routeplan.network.region import Region
+    from routeplan.report.summary import Summary
+    from routeplan.report.text import Lang
+
+
+def write_plan(
+    plan: Plan,
+    day: Day,
+    folder: Path,
+    *,
+    region: Region | None = None,
+    lang: Lang = "vi",
+    personal: bool = True,
+) -> None:
+    """Write a plan with its tables, tracks, map and sheets into a folder, whole or not at all.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    day
+        The day it is for.
+    folder
+        Made new; an older folder of results is replaced only when everything is written.
+    region
+        Where it takes place; by default the network that the day names.
+    lang
+        Language of what people read: vi or en.
+    personal
+        False leaves out names, phones, addresses and notes.
+
+    Raises
+    ------
+    InputError
+        If the folder is a file, or holds something other than results.
+    """
+    region = region or load_region(day.network)
+    with folders.whole_folder(folder) as fresh:
+        plan_json.write_plan(plan, fresh / "plan.json", personal=personal)
+        outputs.write_outputs(fresh, day, region, plan, lang=lang, personal=personal)
+
+
+def read_plan(file: Path) -> Plan:
+    """Return the plan of a ``plan.json``.
+
+    Parameters
+    ----------
+    file
+        The file.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, damaged or of another version.
+    """
+    return plan_json.read_plan(file)
+
+
+def summarise_plan(
+    plan: Plan, day: Day, *, region: Region | None = None, lang: Lang = "vi"
+) -> Summary:
+    """Return a plan's totals, routes, warnings and reasons in words.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    day
+        The day it is for.
+    region
+        Where it takes place; by default the network that the day names.
+    lang
+        vi or en.
+    """
+    return summary.summarise(day, region or load_region(day.network), plan, lang)
+
+
+def describe_reason(
+    reason: Unassigned, day: Day, *, region: Region | None = None, lang: Lang = "vi"
+) -> str:
+    """Return the reason for an order left out in a sentence or two.
+
+    Parameters
+    ----------
+    reason
+        What ``explain_order`` or a plan says.
+    day
+        The day of the order.
+    region
+        Where it takes place; by default the network that the day names.
+    lang
+        vi or en.
+    """
+    return text.describe_unassigned(reason, lang, day, region or load_region(day.network))
+
+
+def describe_problem(problem: DataProblem, *, lang: Lang = "vi") -> str:
+    """Return what is wrong in an input file, and where, in words.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    lang
+        vi or en.
+    """
+    return text.describe_problem(problem, lang)
+
+
+def describe_warning(
+    warning: PlanWarning, day: Day, *, region: Region | None = None, lang: Lang = "vi"
+) -> str:
+    """Return a plan's warning in words.
+
+    Parameters
+    ----------
+    warning
+        The warning.
+    day
+        The day of the plan.
+    region
+        Where it takes place; by default the network that the day names.
+    lang
+        vi or en.
+    """
+    return text.describe_warning(warning, lang, day, region or load_region(day.network))
+
+
+def describe_closure(closure: Closure, *, region: Region | None = None, lang: Lang = "vi") -> str:
+    """Return a closure's road, Km and effect in words.
+
+    Parameters
+    ----------
+    closure
+        The closure.
+    region
+        Where it is; by default Điện Biên.
+    lang
+        vi or en.
+    """
+    return text.describe_closure(closure, region or load_region(), lang)

@@ -1,0 +1,183 @@
+"""Matrices and paths on the roads, and the closures of the record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from routeplan.api.refusals import known_profile, refusal
+from routeplan.api.regions import load_region
+from routeplan.io import (
+    matrix_files,
+)
+from routeplan.network.closures import locate_closures
+from routeplan.network.locate import locate
+from routeplan.network.state import RoadState
+from routeplan.planning import history
+from routeplan.travel import outside, path, table
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from routeplan.model.closure import Closure
+    from routeplan.model.day import Weather
+    from routeplan.model.place import Location
+    from routeplan.network.region import Region
+    from routeplan.travel.matrix import Matrix
+    from routeplan.travel.path import FoundPath
+
+
+def build_matrix(
+    locations: Sequence[Location],
+    *,
+    profile: str,
+    weather: Weather,
+    closures: Sequence[Closure] = (),
+    ways_outside_province: bool = False,
+    depart_s: int | None = None,
+    region: Region | None = None,
+) -> Matrix:
+    """Return durations and distances between locations for one vehicle profile.
+
+    Parameters
+    ----------
+    locations
+        Place ids, lon/lat or Km on a section.
+    profile
+        A vehicle profile of the region: motorbike, car, van, truck.
+    weather
+        dry or wet.
+    closures
+        Closures of the planning date.
+    ways_outside_province
+        Whether paths may leave the province.
+    depart_s
+        When all leave, seconds from midnight: closures count when they are in force, and
+        paths may wait for a road to open. By default closures count all day.
+    region
+        Where; by default Điện Biên.
+
+    Returns
+    -------
+    Matrix
+        ``duration_s``, ``distance_m`` (-1 where there is no way) and ``reachable``, each
+        of shape (locations, locations), durations and distances along the same paths.
+
+    Raises
+    ------
+    LocationError
+        If a location is not on the network.
+    InputError
+        If the region has no such profile.
+    """
+    region = region or load_region()
+    state = RoadState(
+        roads=region.roads,
+        profile=region.profiles[known_profile(region, profile)],
+        weather=weather,
+        ways_outside_province=ways_outside_province,
+        closed=locate_closures(region.roads, closures).spans,
+    )
+    points = [locate(region, location) for location in locations]
+    if depart_s is None:
+        return table.build_travel(points, {profile: state.all_day()}).matrix(profile)
+    return table.build_travel(points, {profile: state}).matrix_at(profile, depart_s)
+
+
+def fastest_path(
+    origin: Location,
+    destination: Location,
+    *,
+    profile: str,
+    weather: Weather,
+    closures: Sequence[Closure] = (),
+    ways_outside_province: bool = False,
+    depart_s: int | None = None,
+    region: Region | None = None,
+) -> FoundPath:
+    """Return the fastest open way between two locations, and what shuts the direct one.
+
+    Parameters
+    ----------
+    origin, destination
+        Place ids, lon/lat or Km on a section.
+    profile
+        A vehicle profile of the region: motorbike, car, van, truck.
+    weather
+        dry or wet.
+    closures
+        Closures of the planning date.
+    ways_outside_province
+        Whether the path may leave the province.
+    depart_s
+        When it leaves, seconds from midnight: closures count when they are in force, and
+        the path may wait for a road to open. By default closures count all day.
+    region
+        Where; by default Điện Biên.
+
+    Raises
+    ------
+    LocationError
+        If a location is not on the network.
+    InputError
+        If the region has no such profile.
+    """
+    region = region or load_region()
+    return path.find_path(
+        region,
+        origin,
+        destination,
+        profile=known_profile(region, profile),
+        weather=weather,
+        closures=closures,
+        ways_outside_province=ways_outside_province,
+        depart_s=depart_s,
+    )
+
+
+def read_matrix(
+    file: Path, *, off_road_kph: float | None = None, snap_limit_m: float = 500
+) -> Matrix:
+    """Return the matrix of an OSRM or Valhalla table (JSON) or a numpy archive (.npz).
+
+    Parameters
+    ----------
+    file
+        OSRM's ``table`` answer with ``annotations=duration,distance``, Valhalla's
+        ``sources_to_targets``, or ``numpy.savez(…, duration_s=…, distance_m=…)``; all
+        points as origins and, in the same order, as destinations.
+    off_road_kph
+        Speed between each point and its road, where the file says how far that is
+        (OSRM); None adds nothing.
+    snap_limit_m
+        How far from a road a point may lie.
+
+    Raises
+    ------
+    InputError
+        If the file holds no such matrix; it says what to ask the program for.
+    """
+    found = matrix_files.read_matrix_file(file, snap_limit_m=snap_limit_m)
+    try:
+        return outside.matrix_of(
+            found.duration_s,
+            found.distance_m,
+            snap_distance_m=found.snap_distance_m,
+            off_road_kph=off_road_kph,
+        )
+    except ValueError as error:
+        raise refusal("", file.name, f"seconds and metres ({error})") from error
+
+
+def replay_closures(date: dt.date, *, region: Region | None = None) -> tuple[Closure, ...]:
+    """Return the recorded closures that were in force on a date.
+
+    Parameters
+    ----------
+    date
+        A date of the past.
+    region
+        Whose record; by default Điện Biên's.
+    """
+    return history.replay(region or load_region(), date)
