@@ -13,7 +13,9 @@ from routeplan.check import check_plan
 from routeplan.model.closure import Closure
 from routeplan.model.place import Location
 from routeplan.model.plan import Span
+from routeplan.model.road import TurnBan
 from routeplan.network.closures import locate_closures
+from routeplan.network.roads import build_network
 from routeplan.network.state import SHUT, RoadState
 
 if TYPE_CHECKING:
@@ -250,3 +252,29 @@ def test_a_span_is_refused_exactly_where_the_roads_are_shut(
     if nothing_driven:
         return
     assert bool(rules & {"road_open", "road_allowed", "road_in_province"}) == shut
+
+
+@pytest.mark.parametrize(
+    ("turn", "found"),
+    [
+        (("QL1-01", True, "DT2-01", True, ("light",)), {"turn_allowed"}),
+        (("QL1-01", True, "DT2-01", True, ("motorbike", "heavy")), set()),
+        (("QL1-01", False, "DT2-01", True, ("light",)), set()),
+        (("QL1-01", True, "QL1-02", True, ("light",)), set()),
+        # From the stop at o2 on, where the leg before came in by DT2.
+        (("DT2-01", True, "L2-01", True, ("light",)), set()),
+    ],
+)
+def test_a_banned_turn_is_found(
+    turn: tuple[Any, ...], found: set[str], day: Day, plan: Plan, small_region: Region
+) -> None:
+    names = ("from_section", "from_forward", "to_section", "to_forward", "classes")
+    roads = small_region.roads
+    with_ban = build_network(
+        roads.sections,
+        small_region.places,
+        roads.concurrences,
+        turn_bans=[TurnBan(**dict(zip(names, turn, strict=True)))],
+    )
+    region = dataclasses.replace(small_region, roads=with_ban)
+    assert {violation.rule for violation in check_plan(day, region, plan)} == found

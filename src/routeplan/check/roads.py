@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from routeplan.check.facts import Finding, span_text, stop_text
+from routeplan.network.roads import CLASS_BIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,6 +72,21 @@ def leg_connected(facts: Facts) -> Iterator[Finding]:
                 f"the way ends at {_key_text(roads, here)}, "
                 f"but the stop is at {_key_text(roads, _key_of_point(last))}"
             )
+
+
+def turn_allowed(facts: Facts) -> Iterator[Finding]:
+    """Check that no leg makes a banned turn; a stop at a junction may be left any way."""
+    banned: Counter[tuple[int | None, bool, int | None, bool]] = Counter()
+    for before, ahead, after, after_ahead, bits in facts.region.roads.turns.tolist():
+        banned[before, bool(ahead), after, bool(after_ahead)] |= bits
+    for driven in facts.legs if banned else ():
+        for last, span in pairwise(driven.leg.spans):
+            turn = (facts.section_of(last), last.forward, facts.section_of(span), span.forward)
+            if driven.state and banned[turn] & CLASS_BIT[driven.state.profile.vehicle_class]:
+                yield driven.finding(
+                    f"the turn from {span_text(last)} into {span_text(span)} is banned for "
+                    f"{driven.state.profile.vehicle_class} vehicles"
+                )
 
 
 def road_open(facts: Facts) -> Iterator[Finding]:

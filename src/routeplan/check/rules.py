@@ -53,6 +53,7 @@ RULES: Mapping[str, Rule] = {
     "stop_on_road": roads.stop_on_road,
     "span_on_road": roads.span_on_road,
     "leg_connected": roads.leg_connected,
+    "turn_allowed": roads.turn_allowed,
     "road_open": roads.road_open,
     "road_open_in_time": timed.road_open_in_time,
     "road_allowed": roads.road_allowed,
