@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import dataclasses
+import heapq
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +15,7 @@ from routeplan.network.roads import build_network
 from routeplan.network.state import RoadState
 from routeplan.travel.graph import split_graph
 from routeplan.travel.table import build_travel
+from routeplan.travel.topology import build_topology
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,7 +66,7 @@ def test_two_doors_at_one_point_share_its_node(
 @settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_the_parts_of_a_section_join_from_end_to_end(
-    data: st.DataObject, small_region: Region, some_points: Any, some_closures: Any
+    data: st.DataObject, small_region: Region, some_points: Any
 ) -> None:
     roads = small_region.roads
     graph = split_graph(roads, data.draw(some_points(roads)))
@@ -102,7 +105,10 @@ def _state(region: Region, roads: RoadNetwork, profile: str = "motorbike") -> Ro
 
 
 def _metres(state: RoadState, *points: RoadPoint) -> list[list[int]]:
-    return build_travel(points, {"only": state}).matrix("only").distance_m.tolist()
+    metres: list[list[int]] = (
+        build_travel(points, {"only": state}).matrix("only").distance_m.tolist()
+    )
+    return metres
 
 
 def test_a_banned_turn_is_driven_round(
@@ -149,17 +155,146 @@ def test_a_turn_ban_holds_behind_a_stop_on_the_way(
     small_region: Region, banned: RoadNetwork, point_on: Callable[..., RoadPoint]
 ) -> None:
     points = [point_on("QL1-01", 2_000), point_on("DT2-01", 1_000), point_on("QL1-01", 5_000)]
-    # 4 + 6 km to j2, 10 km of track, then 3 km up from o2.
-    assert _metres(_state(small_region, banned), *points)[0] == [0, 23_000, 3_000]
+    # It turns round at j2: 4 + 6 + 6 + 1 km. At the stop 1 km before j1 it may not.
+    assert _metres(_state(small_region, banned), *points)[0] == [0, 17_000, 3_000]
+    round_trip = TurnBan(
+        from_section="QL1-02", from_forward=True, to_section="QL1-02", to_forward=False
+    )
+    sections = small_region.roads.sections
+    roads = build_network(sections, small_region.places, turn_bans=[BAN, round_trip])
+    # Nor round at j2: 4 + 6 km there, 10 km of track, then 3 km up from o2.
+    assert _metres(_state(small_region, roads), *points)[0] == [0, 23_000, 3_000]
+
+
+def test_a_stop_one_only_passes_is_no_place_to_turn_round(
+    small_region: Region, banned: RoadNetwork, point_on: Callable[..., RoadPoint]
+) -> None:
+    state = _state(small_region, banned)
+    points = [point_on("hub"), point_on("o2")]
+    # From j1 into QL1-02 and back at once, coming then from a road that may turn to o2.
+    passed = point_on("QL1-02", 1)
+    assert _metres(state, *points, passed)[0] == [0, 22_000, 6_001]
+    # Whoever stops there may: for it the day has two legs.
+    assert _metres(state, *points, passed)[2] == [6_001, 4_001, 0]
 
 
 def test_a_one_way_street_is_driven_one_way(
     small_region: Region, point_on: Callable[..., RoadPoint]
 ) -> None:
-    import dataclasses
-
     first, *rest = small_region.roads.sections
     roads = build_network([dataclasses.replace(first, backward=()), *rest], small_region.places)
     state = _state(small_region, roads)
     assert _metres(state, point_on("hub"), point_on("j1")) == [[0, 6_000], [-1, 0]]
     assert _metres(state, point_on("QL1-01", 2_000), point_on("QL1-01", 1_000))[0][1] == -1
+
+
+Way = tuple[int, int]
+"""Milliseconds and metres."""
+Directed = tuple[int, bool]
+"""A section driven to its end, forward or not."""
+
+
+class ByStates:
+    """A plain search over sections as they are driven, from one point to another."""
+
+    def __init__(self, state: RoadState, destination: RoadPoint) -> None:
+        self.state, self.roads, self.destination = state, state.roads, destination
+        self.banned = {tuple(row[:4]) for row in self.roads.turns.tolist()}
+        self.every = [(at, ahead) for at in range(len(self.roads.tail)) for ahead in (False, True)]
+        self.queue: list[tuple[int, int, int]] = []
+
+    def search(self, origin: RoadPoint) -> Way:
+        """Return what it takes, (-1, -1) without a way."""
+        if origin.node >= 0:
+            self._onward((0, 0), origin.node, None)
+        else:
+            for on in self.every:
+                if on[0] == origin.section:
+                    self._drive((0, 0), on, origin.offset_m)
+        done: set[int] = set()
+        while self.queue:
+            *so_far, at = heapq.heappop(self.queue)
+            if at < 0:
+                return so_far[0], so_far[1]
+            if at not in done:
+                done.add(at)
+                on = self.every[at]
+                node = self._ends(on)[1]
+                self._onward((so_far[0], so_far[1]), node, on)
+        return -1, -1
+
+    def _onward(self, so_far: Way, node: int, came: Directed | None) -> None:
+        if node == self.destination.node:
+            heapq.heappush(self.queue, (*so_far, -1))
+        for on in self.every:
+            if self._ends(on)[0] == node and not (came and (*came, *on) in self.banned):
+                self._drive(so_far, on, self._ends(on)[2])
+
+    def _drive(self, so_far: Way, on: Directed, from_m: int) -> None:
+        """Drive on to the section's end, and to the destination where it lies before."""
+        to = {self._ends(on)[3]: self.every.index(on)}
+        if on[0] == self.destination.section:
+            to[self.destination.offset_m] = -1
+        for to_m, at in to.items():
+            duration_ms = int(self.state.span_ms(on[0], from_m, to_m)[0])
+            if duration_ms >= 0 and (from_m <= to_m) == on[1]:
+                way = so_far[0] + duration_ms, so_far[1] + abs(to_m - from_m)
+                heapq.heappush(self.queue, (*way, at))
+
+    def _ends(self, on: Directed) -> tuple[int, int, int, int]:
+        """Return the nodes where it begins and ends, and the metres there."""
+        section, forward = on
+        tail, head = int(self.roads.tail[section]), int(self.roads.head[section])
+        length_m = int(self.roads.length_m[section])
+        return (tail, head, 0, length_m) if forward else (head, tail, length_m, 0)
+
+
+@pytest.mark.parametrize("engine", ["dijkstra", "hierarchy"])
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_with_banned_turns_a_way_equals_a_search_over_driven_sections(
+    data: st.DataObject, small_region: Region, some_points: Any, some_closures: Any, engine: Any
+) -> None:
+    if engine == "hierarchy":
+        pytest.importorskip("pyroutingkit")
+    known = small_region.roads
+    joins = [
+        (one, one_ahead, other, other_ahead)
+        for one in range(len(known.tail))
+        for other in range(len(known.tail))
+        for one_ahead in (True, False)
+        for other_ahead in (True, False)
+        if (known.head if one_ahead else known.tail)[one]
+        == (known.tail if other_ahead else known.head)[other]
+    ]
+    bans = [
+        TurnBan(
+            from_section=known.section_ids[one],
+            from_forward=one_ahead,
+            to_section=known.section_ids[other],
+            to_forward=other_ahead,
+        )
+        for one, one_ahead, other, other_ahead in data.draw(
+            st.lists(st.sampled_from(joins), max_size=12)
+        )
+    ]
+    roads = build_network(known.sections, small_region.places, turn_bans=bans)
+    points = data.draw(some_points(roads))
+    closed = tuple(data.draw(some_closures(roads)))
+    state = dataclasses.replace(
+        _state(small_region, roads), closed=closed, ways_outside_province=True
+    )
+    topology = build_topology(roads, points, "motorbike", engine=engine)
+    weighed = topology.weigh(state)
+    sources, targets = topology.nodes(range(len(points)))
+    duration_ms, distance_m = weighed.search(sources, targets)
+    for i, origin in enumerate(points):
+        for j, destination in enumerate(points):
+            expected = ByStates(state, destination).search(origin)
+            if _place(origin) == _place(destination):
+                expected = (0, 0)
+            assert (duration_ms[i, j], distance_m[i, j]) == expected
+
+
+def _place(point: RoadPoint) -> tuple[int, int, int]:
+    return point.node, point.section, point.offset_m

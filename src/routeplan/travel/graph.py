@@ -2,6 +2,10 @@
 
 A closure needs no split of its own: no vehicle stops between two split points, so a part
 is driven whole or not at all, and the closure only changes what it takes.
+
+A vehicle may turn round at every node of the network, unless that turn is banned, and at
+a stop that it makes; never inside a section on its way. It begins at a stop with every
+turn free. So what lies between two stops does not depend on which others there are.
 """
 
 from __future__ import annotations
@@ -105,9 +109,9 @@ def split_graph(
     )
     source = np.array(node_of, dtype=np.int64)
     target = source
-    banned = _banned(roads, vehicle_class)
-    if banned:
-        arcs, lonlat, target = _doubled(arcs, lonlat, banned, source)
+    forbidden = _forbidden(roads, vehicle_class, arcs)
+    if forbidden:
+        arcs, lonlat, target = _doubled(arcs, lonlat, forbidden, source)
     order = np.argsort(arcs[2], kind="stable")
     start = np.searchsorted(arcs[2][order], np.arange(len(roads.tail) + 1))
     for array in (lonlat, arcs, source, target, order, start):
@@ -142,6 +146,42 @@ def _parts(roads: RoadNetwork, cuts: NDArray[np.int64]) -> tuple[NDArray[np.int6
     return first, second, section, from_m, to_m
 
 
+def _forbidden(
+    roads: RoadNetwork, vehicle_class: VehicleClass | None, arcs: NDArray[np.int64]
+) -> dict[int, set[int]]:
+    """Return, by arc, those that must not follow it.
+
+    Beside the banned turns that is turning round at a stop one only passes, on a section
+    that ends where a turn is banned: else a stop would be a way round the ban.
+    """
+    banned = _banned(roads, vehicle_class)
+    if not banned:
+        return {}
+    tail, head, section, from_m, to_m = arcs
+    ahead = from_m < to_m
+    ends = np.where(ahead, roads.length_m[section], 0) == to_m
+    last_of = {
+        (int(section[arc]), bool(ahead[arc])): arc
+        for arc in np.flatnonzero(ends & np.isin(section, [key[0] for key in banned])).tolist()
+    }
+    banned = {key: refused for key, refused in banned.items() if key in last_of}
+    via = np.unique(head[[last_of[key] for key in banned]])
+    touched = np.flatnonzero(np.isin(roads.tail, via) | np.isin(roads.head, via))
+    inside = (head >= len(roads.node_lonlat)) & np.isin(section, touched)
+    leaving = _leaving(tail, np.append(via, head[inside]))
+    forbidden = {
+        last_of[key]: {
+            out
+            for out in leaving.get(int(head[last_of[key]]), ())
+            if (int(section[out]), bool(ahead[out])) in refused
+        }
+        for key, refused in banned.items()
+    }
+    for arc in np.flatnonzero(inside).tolist():
+        forbidden[arc] = {out for out in leaving[int(head[arc])] if ahead[out] != ahead[arc]}
+    return forbidden
+
+
 def _banned(
     roads: RoadNetwork, vehicle_class: VehicleClass | None
 ) -> dict[tuple[int, bool], set[tuple[int, bool]]]:
@@ -155,51 +195,41 @@ def _banned(
     return banned
 
 
+def _leaving(tail: NDArray[np.int64], nodes: NDArray[np.int64]) -> dict[int, list[int]]:
+    """Return the arcs that leave some nodes."""
+    leaving: dict[int, list[int]] = {}
+    for arc in np.flatnonzero(np.isin(tail, nodes)).tolist():
+        leaving.setdefault(int(tail[arc]), []).append(arc)
+    return leaving
+
+
 def _doubled(
     arcs: NDArray[np.int64],
     lonlat: NDArray[np.float64],
-    banned: dict[tuple[int, bool], set[tuple[int, bool]]],
+    forbidden: dict[int, set[int]],
     source: NDArray[np.int64],
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]:
-    """Give each arc that ends before a banned turn a node of its own, with what may follow.
+    """Give each arc that something must not follow a node of its own, with what may.
 
     A stop at such a node is arrived at over a further node, which all its doubles lead to
     and nothing leaves.
     """
-    tail, head, section, from_m, to_m = (row.copy() for row in arcs)
-    ahead = from_m < to_m
-    leaving: dict[int, list[int]] = {}
-    entering: dict[tuple[int, bool], list[int]] = {}
-    for arc in np.flatnonzero(np.isin(section, [key[0] for key in banned])).tolist():
-        entering.setdefault((int(section[arc]), bool(ahead[arc])), []).append(arc)
-    last_of = {
-        key: max(found, key=lambda arc: to_m[arc] if ahead[arc] else -to_m[arc])
-        for key, found in entering.items()
-    }
-    via = {int(head[last_of[key]]) for key in banned if key in last_of}
-    for arc in np.flatnonzero(np.isin(tail, sorted(via))).tolist():
-        leaving.setdefault(int(tail[arc]), []).append(arc)
-    nodes = len(lonlat)
-    node_lonlat = [lonlat]
+    rows = arcs.copy()
+    nodes = rows[1, list(forbidden)]
+    leaving = _leaving(rows[0], nodes)
     copies: list[tuple[int, int]] = []
     doubles: dict[int, list[int]] = {}
-    for key, forbidden in banned.items():
-        arc = last_of[key]
-        node = int(head[arc])
-        doubles.setdefault(node, []).append(nodes)
-        copies += [
-            (nodes, out)
-            for out in leaving.get(node, ())
-            if (int(section[out]), bool(ahead[out])) not in forbidden
-        ]
-        head[arc] = nodes
-        node_lonlat.append(lonlat[node : node + 1])
-        nodes += 1
+    for double, (arc, refused) in enumerate(forbidden.items(), start=len(lonlat)):
+        node = int(rows[1, arc])
+        doubles.setdefault(node, []).append(double)
+        copies += [(double, out) for out in leaving.get(node, ()) if out not in refused]
+        rows[1, arc] = double
     own = np.array(copies, dtype=np.int64).reshape(-1, 2)
-    rows = np.stack([tail, head, section, from_m, to_m])
     more = rows[:, own[:, 1]]
     more[0] = own[:, 0]
-    return _with_arrivals(np.hstack([rows, more]), np.vstack(node_lonlat), doubles, source)
+    return _with_arrivals(
+        np.hstack([rows, more]), np.vstack([lonlat, lonlat[nodes]]), doubles, source
+    )
 
 
 def _with_arrivals(
