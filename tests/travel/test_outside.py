@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from routeplan.travel.outside import matrix_of
 
-NAN = math.nan
+NAN: Any = math.nan
 
 
 def test_no_way_is_nan_infinite_or_negative() -> None:
@@ -31,7 +32,7 @@ def test_no_way_is_nan_infinite_or_negative() -> None:
 
 
 def test_seconds_are_rounded_up_but_not_for_a_float_s_last_digit() -> None:
-    seconds = [[0, 0.1 + 0.2, 2.0000000001], [2.001, 0, 110.0], [1, 1, 0]]
+    seconds = [[0.0, 0.1 + 0.2, 2.0000000001], [2.001, 0.0, 110.0], [1.0, 1.0, 0.0]]
     assert matrix_of(seconds, seconds).duration_s.tolist() == [[0, 1, 2], [3, 0, 110], [1, 1, 0]]
 
 
@@ -46,9 +47,9 @@ def test_the_way_to_the_road_is_added_at_both_ends() -> None:
     ("seconds", "metres"),
     [([[0, 1]], [[0, 1]]), ([[0, 1], [1, 0]], [[0]]), ([0, 1], [0, 1]), ([[0, 1e12], [1, 0]],) * 2],
 )
-def test_other_shapes_and_sizes_are_refused(seconds: object, metres: object) -> None:
+def test_other_shapes_and_sizes_are_refused(seconds: Any, metres: Any) -> None:
     with pytest.raises(ValueError, match=r"points x points|on Earth"):
-        matrix_of(seconds, metres)  # type: ignore[arg-type] # the point of the test
+        matrix_of(seconds, metres)
 
 
 @given(

@@ -59,8 +59,9 @@ def _matrix(points: Sequence[RoadPoint], state: RoadState) -> Matrix:
 
 def _all_legs(travel: TravelTable) -> dict[tuple[int, int], Leg | None]:
     every = range(len(travel.points))
-    pairs = [(i, j) for i in every for j in every]
-    return dict(zip(pairs, travel.legs("only", pairs), strict=True))
+    ways = [(i, j, 0) for i in every for j in every]
+    legs = travel.legs("only", ways)
+    return {way[:2]: leg for way, leg in zip(ways, legs, strict=True)}
 
 
 def assert_equals_reference(
@@ -227,7 +228,7 @@ def test_a_known_way(small_region: Region, road_state: MakeState, point_on: Make
     points = (point_on("hub", off_m=100), point_on("DT2-01", 1_500, off_m=7))
     state = road_state(small_region)
     travel = build_travel(points, {"van": state})
-    (leg,) = travel.legs("van", [(0, 1)])
+    (leg,) = travel.legs("van", [(0, 1, 0)])
     assert leg is not None
     assert [(s.section_id, s.from_m, s.to_m) for s in leg.spans] == [
         ("QL1-01", 0, 6_000),
@@ -243,7 +244,7 @@ def test_a_section_driven_on_is_one_span(
     small_region: Region, road_state: MakeState, point_on: MakePoint
 ) -> None:
     points = (point_on("j1"), point_on("QL1-02", 1_000), point_on("QL1-02", 3_000), point_on("j2"))
-    (leg,) = build_travel(points, {"van": road_state(small_region)}).legs("van", [(3, 0)])
+    (leg,) = build_travel(points, {"van": road_state(small_region)}).legs("van", [(3, 0, 0)])
     assert leg is not None
     assert [(s.from_m, s.to_m, s.forward) for s in leg.spans] == [(6_000, 0, False)]
 
@@ -259,7 +260,7 @@ def test_each_profile_has_its_own_roads(
     travel = build_travel(points, states)
     assert travel.matrix("motorbike").reachable[0, 1]
     assert not travel.matrix("van").reachable[0, 1]
-    assert travel.legs("van", [(0, 1)]) == [None]
+    assert travel.legs("van", [(0, 1, 0)]) == [None]
     assert travel.arrive("van", 0, 1, 0) is None
 
 
@@ -340,7 +341,9 @@ def test_a_slow_road_is_taken_until_the_way_round_is_faster(
     # A motorbike needs 80 ms a metre on the dry dirt.
     works = closed_span("T1-01", 100, 900, classes=frozenset(), **slow)
     state = road_state(small_region, [works], profile="motorbike")
-    (leg,) = build_travel((point_on("o2"), point_on("j2")), {"moto": state}).legs("moto", [(0, 1)])
+    (leg,) = build_travel((point_on("o2"), point_on("j2")), {"moto": state}).legs(
+        "moto", [(0, 1, 0)]
+    )
     assert leg is not None
     assert leg.duration_s == duration_s
     assert [span.section_id for span in leg.spans] == sections
@@ -393,7 +396,7 @@ def test_a_loop_is_driven_the_shorter_way_round(
         RoadPoint(node=0, lon=0, lat=0),
         RoadPoint(section=1, offset_m=5_000, lon=0, lat=0),
     )
-    (leg,) = build_travel(points, {"van": road_state(region)}).legs("van", [(0, 1)])
+    (leg,) = build_travel(points, {"van": road_state(region)}).legs("van", [(0, 1, 0)])
     assert leg is not None
     assert [(s.from_m, s.to_m) for s in leg.spans] == [(6_000, 5_000)]
 

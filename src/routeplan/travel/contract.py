@@ -160,7 +160,7 @@ def _classes(
     leaving = np.bincount(tail, minlength=node_count)
     entering = np.bincount(head, minlength=node_count)
     useful = is_kept | ((neighbours > 1) & (leaving > 0) & (entering > 0))
-    inside = ~is_kept & (neighbours == 2)
+    inside = ~is_kept & (neighbours == 2)  # noqa: PLR2004 - one on either side
     # Which of parallel arcs is faster depends on the weights: their ends make a choice.
     for node in np.divmod(pair[count > 1] >> 1, node_count):
         inside[node] = False
@@ -209,7 +209,7 @@ def _numbered(
     is_kept: NDArray[np.bool_],
     csr: tuple[Ints, Ints],
 ) -> Contraction:
-    """Number what is left: nodes as before, arcs by their first part."""
+    """Return what is left with numbers: nodes as before, arcs by their first part."""
     (tail, head), (start, parts) = ends, csr
     stays = is_kept.copy()
     stays[tail] = True

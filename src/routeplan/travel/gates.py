@@ -1,8 +1,9 @@
 """Stretches of road that are shut for part of the day: when one gets through.
 
-A vehicle may wait where a shut span begins, and drives a span only while it is open from
-its first metre to its last. Waiting being allowed, whoever comes later is never through
-earlier (FIFO), so the earliest way on is always a best one.
+A vehicle drives a span only while it is open from its first metre to its last, and pays a
+delay or a lower speed that is in force as it enters. It may wait anywhere but inside a
+timed span: spans that overlap are driven in one go. Waiting being allowed, whoever comes
+later is never through earlier (FIFO), so the earliest way on is always a best one.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from routeplan.network.closures import HORIZON_S
 from routeplan.network.state import SHUT
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 FOREVER_S = 30 * 86_400
 """Longer than anybody waits; also the room of what never shuts."""
+_NEVER_MS = 10**15
+"""When a period is over that ends nobody knows when."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,14 +34,16 @@ class TimedSpan:
 
     Attributes
     ----------
-    enter_ms, leave_ms
-        Driving time from the hold's start to the span's two ends.
+    enter_m, leave_m, enter_ms, leave_ms
+        Metres and driving time from the hold's start to the span's two ends.
     periods_ms
         When it is in force, from and to (not included), in milliseconds from midnight.
     extra_ms
         What it takes longer while in force; ``SHUT`` where it shuts.
     """
 
+    enter_m: int
+    leave_m: int
     enter_ms: int
     leave_ms: int
     periods_ms: tuple[tuple[int, int], ...]
@@ -82,70 +88,64 @@ class Hold:
     closure_ids: tuple[str, ...]
 
     def passage(self, come_ms: int) -> Passage | None:
-        """Return how one who comes at ``come_ms`` gets through first, None if never."""
+        """Return how one who comes at ``come_ms`` gets through first, None if never.
+
+        It goes from each moment at which something changes to the next; in between nothing
+        is gained by waiting.
+        """
         best: Passage | None = None
-        tries = [come_ms]
-        while tries:
-            enter_ms = self._next_open(tries.pop())
-            if enter_ms is None or (best and enter_ms + self.pass_ms >= best.leave_ms):
-                continue
-            extra_ms, ends_ms, changes_ms = self._drive(enter_ms)
-            leave_ms = enter_ms + self.pass_ms + extra_ms
-            # Where something only takes longer, waiting for its end may pay.
-            tries += [enter_ms + wait_ms for wait_ms in ends_ms]
-            if best is None or leave_ms < best.leave_ms:
+        enter_ms, last_ms = come_ms, come_ms + FOREVER_S * 1000
+        while enter_ms < last_ms and (best is None or enter_ms + self.pass_ms < best.leave_ms):
+            trial = self._drive(enter_ms)
+            leave_ms = enter_ms + self.pass_ms + trial.extra_ms
+            if trial.is_open and (best is None or leave_ms < best.leave_ms):
                 slack_ms = enter_ms - come_ms
                 best = Passage(
                     enter_ms=enter_ms,
                     leave_ms=leave_ms,
                     slack_ms=slack_ms,
-                    room_ms=slack_ms + changes_ms,
+                    room_ms=slack_ms + trial.same_for_ms - 1,
                 )
+            enter_ms += trial.same_for_ms
         return best
 
-    def _next_open(self, from_ms: int) -> int | None:
-        """Return the first moment to enter at which no span shuts before one is over it."""
-        enter_ms = from_ms
-        while (wait_ms := self._shut_for(enter_ms)) is not None:
-            enter_ms += wait_ms
-            if enter_ms - from_ms > FOREVER_S * 1000:
-                return None
-        return enter_ms
+    def _drive(self, enter_ms: int) -> _Trial:
+        """Return what one meets who enters at ``enter_ms``."""
+        paid: list[tuple[int, int]] = []  # after how many metres, and how much
 
-    def _shut_for(self, enter_ms: int) -> int | None:
-        """Return how much later the first span that would be shut is reached in time."""
-        for span, at_ms, leave_ms in self._times(enter_ms):
-            if span.extra_ms != SHUT:
-                continue
-            for from_ms, to_ms in span.periods_ms:
-                if at_ms < to_ms and leave_ms > from_ms:
-                    return to_ms - at_ms
-        return None
+        def reached_ms(driven_m: int, driven_ms: int) -> int:
+            return enter_ms + driven_ms + sum(ms for at_m, ms in paid if at_m < driven_m)
 
-    def _drive(self, enter_ms: int) -> tuple[int, list[int], int]:
-        """Return what takes longer, the waits that end it, and until when all stays so."""
-        extra_ms, ends_ms, changes_ms = 0, [], FOREVER_S * 1000
-        for span, at_ms, leave_ms in self._times(enter_ms):
-            for from_ms, to_ms in span.periods_ms:
-                if span.extra_ms == SHUT:
-                    if from_ms >= leave_ms:
-                        changes_ms = min(changes_ms, from_ms - leave_ms)
-                elif from_ms <= at_ms < to_ms:
-                    extra_ms += span.extra_ms
-                    ends_ms.append(to_ms - at_ms)
-                    changes_ms = min(changes_ms, to_ms - at_ms - 1)
-                elif from_ms > at_ms:
-                    changes_ms = min(changes_ms, from_ms - at_ms - 1)
-        return extra_ms, ends_ms, changes_ms
-
-    def _times(self, enter_ms: int) -> Iterator[tuple[TimedSpan, int, int]]:
-        """Yield each span with when it is entered and left."""
-        extra_ms = 0
+        changes_ms = [FOREVER_S * 1000]
         for span in self.spans:
-            at_ms = enter_ms + span.enter_ms + extra_ms
-            if span.extra_ms != SHUT and any(a <= at_ms < b for a, b in span.periods_ms):
-                extra_ms += span.extra_ms
-            yield span, at_ms, enter_ms + span.leave_ms + extra_ms
+            if span.extra_ms != SHUT:
+                at_ms = reached_ms(span.enter_m, span.enter_ms)
+                changes_ms += [x - at_ms for period in span.periods_ms for x in period if x > at_ms]
+                if any(from_ms <= at_ms < to_ms for from_ms, to_ms in span.periods_ms):
+                    paid.append((span.enter_m, span.extra_ms))
+        is_open = True
+        for span in self.spans:
+            if span.extra_ms == SHUT:
+                at_ms = reached_ms(span.enter_m, span.enter_ms)
+                over_ms = reached_ms(span.leave_m, span.leave_ms)
+                for from_ms, to_ms in span.periods_ms:
+                    is_open &= at_ms >= to_ms or over_ms <= from_ms
+                    flips_ms = (to_ms - at_ms, from_ms - over_ms + 1)
+                    changes_ms += [x for x in flips_ms if x > 0]
+        return _Trial(
+            is_open=is_open,
+            extra_ms=sum(ms for _, ms in paid),
+            same_for_ms=min(changes_ms),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Trial:
+    """Driving a hold at some moment, and for how long it stays the same."""
+
+    is_open: bool
+    extra_ms: int
+    same_for_ms: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,9 +273,11 @@ def _holds(
         stop_m = max((cut[span][1] for span in group), key=lambda at: sign * at)
         timed = tuple(
             TimedSpan(
+                enter_m=abs(cut[span][0] - start_m),
+                leave_m=abs(cut[span][1] - start_m),
                 enter_ms=drive_ms(start_m, cut[span][0]),
                 leave_ms=drive_ms(start_m, cut[span][1]),
-                periods_ms=tuple((a * 1000, b * 1000) for a, b in span.in_force or ()),
+                periods_ms=_periods_ms(span),
                 extra_ms=_extra_ms(state, span, cut[span]),
             )
             for span in group
@@ -291,6 +293,13 @@ def _holds(
         )
         here_m = stop_m
     return tuple(holds), drive_ms(here_m, to_m)
+
+
+def _periods_ms(span: ClosedSpan) -> tuple[tuple[int, int], ...]:
+    return tuple(
+        (from_s * 1000, _NEVER_MS if to_s >= HORIZON_S else to_s * 1000)
+        for from_s, to_s in span.in_force or ()
+    )
 
 
 def _as_driven(span: ClosedSpan, low_m: int, high_m: int, sign: int) -> tuple[int, int]:

@@ -37,7 +37,7 @@ class TravelTable(TimedTravel):
     states
         By profile, with all closures.
     weighed
-        By profile: the roads at their best hour.
+        By profile: the roads at their best hour, with all gates shut.
     topologies
         By vehicle class.
     """
@@ -114,13 +114,12 @@ class TravelTable(TimedTravel):
     ) -> list[int]:
         """Return the arcs from one point through gates to another."""
         weighed = self.weighed[profile]
-        around = _around_gates(weighed, self.tables[profile].gates)
         core_of_node = weighed.topology.core.core_of_node
         source = weighed.topology.nodes([origin])[0].tolist()
         target = weighed.topology.nodes([destination])[1].tolist()
         starts = [*source, *(int(core_of_node[gate.head]) for gate in gates)]
         ends = [*(int(core_of_node[gate.tail]) for gate in gates), *target]
-        between = around.paths(list(zip(starts, ends, strict=True)))
+        between = weighed.paths(list(zip(starts, ends, strict=True)))
         arcs: list[int] = []
         for at, path in enumerate(between):
             arcs += path or ()
@@ -167,8 +166,10 @@ def build_travel(points: Sequence[RoadPoint], states: Mapping[str, RoadState]) -
     topologies = _topologies(points, list(states.values()))
     weighed, matrices, tables = {}, {}, {}
     for name, state in states.items():
-        weighed[name] = topologies[state.profile.vehicle_class].weigh(state.best_hour())
-        matrices[name], table = travel_between(weighed[name], state)
+        best = topologies[state.profile.vehicle_class].weigh(state.best_hour())
+        gates = find_gates(best.topology.graph, state)
+        weighed[name] = _around_gates(best, gates)
+        matrices[name], table = _between(best, weighed[name], gates)
         if table is not None:
             tables[name] = table
     return TravelTable(matrices, tables, tuple(points), dict(states), weighed, topologies)
@@ -190,23 +191,31 @@ def travel_between(
     -------
     The matrix of the best hour, and the gates where some way depends on the hour.
     """
-    at = np.arange(len(weighed.topology.points)) if chosen is None else np.array(chosen)
-    sources, targets = weighed.topology.nodes(at)
-    points = [weighed.topology.points[i] for i in at.tolist()]
+    gates = find_gates(weighed.topology.graph, state)
+    return _between(weighed, _around_gates(weighed, gates), gates, chosen)
+
+
+def _between(
+    weighed: WeighedRoads,
+    around: WeighedRoads,
+    gates: tuple[Gate, ...],
+    chosen: Sequence[int] | None = None,
+) -> tuple[Matrix, GateTable | None]:
+    topology, state = weighed.topology, weighed.state
+    at = np.arange(len(topology.points)) if chosen is None else np.array(chosen)
+    nodes = topology.nodes(at)
+    points = [topology.points[i] for i in at.tolist()]
     off_road_m = np.array([point.snap_distance_m for point in points], dtype=np.int64)
     off_road_ms = np.array(
         [state.profile.off_road_ms(int(m), state.weather) for m in off_road_m], dtype=np.int64
     )
-    best = weighed.search(sources, targets)
+    best = weighed.search(*nodes)
     for array in best:
         np.fill_diagonal(array, 0)
     matrix = _matrix(*best, off_road_ms, off_road_m)
-    gates = find_gates(weighed.topology.graph, state)
     if not gates:
         return matrix, None
-    table = _gate_table(
-        weighed, gates, (sources, targets), best[0], off_road=(off_road_ms, off_road_m)
-    )
+    table = _gate_table(around, gates, nodes, best, off_road=(off_road_ms, off_road_m))
     return matrix, table if table.timed.any() else None
 
 
@@ -248,20 +257,21 @@ def _matrix(
 
 def _around_gates(weighed: WeighedRoads, gates: Sequence[Gate]) -> WeighedRoads:
     """Return the roads with all gates shut."""
+    if not gates:
+        return weighed
     return weighed.without(np.unique([arc for gate in gates for arc in gate.arcs]))
 
 
 def _gate_table(
-    weighed: WeighedRoads,
+    around: WeighedRoads,
     gates: tuple[Gate, ...],
     nodes: tuple[NDArray[np.int64], ...],
-    best_ms: NDArray[np.int64],
+    best: tuple[NDArray[np.int64], NDArray[np.int64]],
     *,
     off_road: tuple[NDArray[np.int64], NDArray[np.int64]],
 ) -> GateTable:
     sources, targets = nodes
-    core_of_node = weighed.topology.core.core_of_node
-    around = _around_gates(weighed, gates)
+    core_of_node = around.topology.core.core_of_node
     tails = core_of_node[[gate.tail for gate in gates]]
     heads = core_of_node[[gate.head for gate in gates]]
     plain_ms, plain_m = around.search(sources, targets)
@@ -270,7 +280,9 @@ def _gate_table(
     to_gate_ms, to_gate_m = around.search(sources, tails)
     from_gate_ms, from_gate_m = around.search(heads, targets)
     between_ms, between_m = around.search(heads, tails)
-    graph, ids = weighed.topology.graph, weighed.state.roads.section_ids
+    graph, ids = around.topology.graph, around.state.roads.section_ids
+    best_ms, best_m = best
+    differs = (best_ms != plain_ms) | (best_m != plain_m)
     return GateTable(
         gates=gates,
         section_ids=tuple(ids[int(graph.section[gate.arcs[0]])] for gate in gates),
@@ -282,7 +294,7 @@ def _gate_table(
         from_gate_m=from_gate_m,
         between_ms=between_ms,
         between_m=between_m,
-        timed=(best_ms != SHUT) & (best_ms != plain_ms),
+        timed=(best_ms != SHUT) & differs,
         off_road_ms=off_road[0],
         off_road_m=off_road[1],
     )

@@ -71,7 +71,7 @@ class GateTable:
     between_ms, between_m
         Shape (gates, gates): from each gate's end to another's start.
     timed
-        Shape (points, points): whether a gate can make the way faster.
+        Shape (points, points): whether a gate can make the way faster, or shorter.
     section_ids
         Shape (gates,).
     off_road_ms, off_road_m
@@ -109,7 +109,11 @@ class GateTable:
         )
 
     def way(self, origin: int, destination: int, depart_s: int) -> TimedWay | None:
-        """Return the way that arrives first, of those the shortest; None without one."""
+        """Return a way that arrives first, None without one.
+
+        Of ways that come to every gate first, it is the shortest; a shorter one that comes
+        later to a gate and waits less there is not looked for.
+        """
         start_ms = depart_s * 1000 + int(self.off_road_ms[origin])
         found = self._search(origin, destination, start_ms)
         if found is None:
@@ -146,45 +150,54 @@ class GateTable:
         self, origin: int, destination: int, start_ms: int
     ) -> tuple[int, int, tuple[int, ...]] | None:
         """Return arrival and metres on the road, and the gates: earliest arrival first."""
-        best: tuple[int, int, int] | None = None
-        if self.plain_ms[origin, destination] >= 0:
-            plain_ms = start_ms + int(self.plain_ms[origin, destination])
-            best = (plain_ms, int(self.plain_m[origin, destination]), -1)
+        best = self._end(
+            self.plain_ms[origin], self.plain_m[origin], destination, (start_ms, 0, -1)
+        )
         before: dict[int, int] = {}
-        queue = [
-            (start_ms + int(to_ms), int(self.to_gate_m[origin, gate]), gate, -1)
-            for gate, to_ms in enumerate(self.to_gate_ms[origin].tolist())
-            if to_ms >= 0
-        ]
+        queue = self._steps(self.to_gate_ms[origin], self.to_gate_m[origin], (start_ms, 0, -1))
         heapq.heapify(queue)
-        while queue:
-            come_ms, metres, gate, previous = heapq.heappop(queue)
-            if best is not None and come_ms > best[0]:
-                break
-            if gate in before:
+        while queue and (best is None or queue[0][0] <= best[0]):
+            come_ms, come_m, at, previous = heapq.heappop(queue)
+            if at in before:
                 continue
-            before[gate] = previous
-            leave_ms = through(self.gates[gate], come_ms)
+            before[at] = previous
+            gate = self.gates[at]
+            leave_ms = through(gate, come_ms)
             if leave_ms is None:
                 continue
-            metres += self.gates[gate].distance_m
-            on_ms = int(self.from_gate_ms[gate, destination])
-            if on_ms >= 0:
-                end = (leave_ms + on_ms, metres + int(self.from_gate_m[gate, destination]), gate)
-                best = end if best is None else min(best, end)
-            if self.gates[gate].through:
-                for other, between_ms in enumerate(self.between_ms[gate].tolist()):
-                    if between_ms >= 0 and other not in before:
-                        further_m = metres + int(self.between_m[gate, other])
-                        heapq.heappush(queue, (leave_ms + between_ms, further_m, other, gate))
-        if best is None:
-            return None
-        gates: list[int] = []
-        at = best[2]
-        while at >= 0:
-            gates.append(at)
-            at = before[at]
-        return best[0], best[1], tuple(reversed(gates))
+            here = (leave_ms, come_m + gate.distance_m, at)
+            end = self._end(self.from_gate_ms[at], self.from_gate_m[at], destination, here)
+            best = min((one for one in (best, end) if one), default=None)
+            if gate.through:
+                for step in self._steps(self.between_ms[at], self.between_m[at], here):
+                    heapq.heappush(queue, step)
+        return best and (best[0], best[1], _traced(before, best[2]))
+
+    @staticmethod
+    def _end(
+        onward_ms: NDArray[np.int64],
+        onward_m: NDArray[np.int64],
+        destination: int,
+        here: tuple[int, int, int],
+    ) -> tuple[int, int, int] | None:
+        """Return arrival, metres and the last gate of driving on to the destination."""
+        now_ms, so_far_m, gate = here
+        to_ms = int(onward_ms[destination])
+        return None if to_ms < 0 else (now_ms + to_ms, so_far_m + int(onward_m[destination]), gate)
+
+    @staticmethod
+    def _steps(
+        onward_ms: NDArray[np.int64], onward_m: NDArray[np.int64], here: tuple[int, int, int]
+    ) -> list[tuple[int, int, int, int]]:
+        """Return when one is at each gate that can be reached, metres, the gate and the last."""
+        now_ms, so_far_m, gate = here
+        return [
+            (now_ms + to_ms, so_far_m + to_m, other, gate)
+            for other, (to_ms, to_m) in enumerate(
+                zip(onward_ms.tolist(), onward_m.tolist(), strict=True)
+            )
+            if to_ms >= 0
+        ]
 
     def _passages(
         self, origin: int, gates: Sequence[int], start_ms: int
@@ -204,6 +217,15 @@ class GateTable:
             now_ms += self.gates[gate].last_ms
             previous = gate
         return passages
+
+
+def _traced(before: Mapping[int, int], last: int) -> tuple[int, ...]:
+    """Return the gates up to the last, given the one before each."""
+    gates: list[int] = []
+    while last >= 0:
+        gates.append(last)
+        last = before[last]
+    return tuple(reversed(gates))
 
 
 def through(gate: Gate, come_ms: int) -> int | None:
@@ -236,13 +258,12 @@ class TimedTravel(MatrixTravel):
         matrix, table = self.matrices[profile], self.tables.get(profile)
         if table is None:
             return matrix
-        arrays = [x.copy() for x in (matrix.duration_s, matrix.distance_m, matrix.reachable)]
+        duration_s, distance_m = matrix.duration_s.copy(), matrix.distance_m.copy()
         for origin, destination in np.argwhere(table.timed).tolist():
             way = table.way(origin, destination, depart_s)
-            found = (-1, -1, 0) if way is None else (way.arrival_s - depart_s, way.distance_m, 1)
-            for array, value in zip(arrays, found, strict=True):
-                array[origin, destination] = value
-        return Matrix(duration_s=arrays[0], distance_m=arrays[1], reachable=arrays[2])
+            duration_s[origin, destination] = -1 if way is None else way.arrival_s - depart_s
+            distance_m[origin, destination] = -1 if way is None else way.distance_m
+        return Matrix(duration_s=duration_s, distance_m=distance_m, reachable=duration_s >= 0)
 
     def way(self, profile: str, origin: int, destination: int, depart_s: int) -> TimedWay | None:
         """Return the earliest way between two points that ``timed`` names."""
