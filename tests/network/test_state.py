@@ -219,6 +219,12 @@ def test_one_direction_stays_open(small_region: Region) -> None:
     assert _ms(state, 6_000, 0) == 6_000 * 90
 
 
+def test_standing_still_inside_a_closed_span_takes_no_time(small_region: Region) -> None:
+    for forward, backward in ((True, True), (True, False), (False, True)):
+        slide = _closed(100, 200, forward=forward, backward=backward, delay_s=5)
+        assert _ms(_state(small_region, [slide]), 150, 150) == 0
+
+
 def test_a_delay_is_served_once_in_the_middle_of_its_span(small_region: Region) -> None:
     state = _state(small_region, [_closed(1_000, 2_000, classes=NOBODY, delay_s=600)])
     assert _ms(state, 0, 6_000) == 6_000 * 90 + 600_000

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from routeplan.check.facts import span_text
 from routeplan.network.state import SHUT
-from routeplan.units import DAY_S, format_clock
+from routeplan.units import DAY_S, ceil_seconds, format_clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,11 +44,14 @@ class Walk:
         Driving, what is longer while closures are in force, and the waits that lie on it.
     misplaced
         Waits that lie on none of its spans, or inside a span that shuts.
+    mistimed
+        Waits that are not over when they say, each with when they are.
     """
 
     duration_ms: int
     crossings: tuple[Crossing, ...]
     misplaced: tuple[Wait, ...]
+    mistimed: tuple[tuple[Wait, int], ...]
 
 
 def road_open_in_time(facts: Facts) -> Iterator[Finding]:
@@ -80,6 +83,11 @@ def road_open_in_time(facts: Facts) -> Iterator[Finding]:
             yield driven.finding(
                 f"it waits at {wait.at_m:,} m on {wait.section_id}, where no one may wait"
             )
+        for wait, over_s in walk.mistimed:
+            yield driven.finding(
+                f"its wait at {wait.at_m:,} m on {wait.section_id} is over at "
+                f"{format_clock(over_s)}, not at {format_clock(wait.until_s)}"
+            )
 
 
 def walk_leg(facts: Facts, driven: DrivenLeg) -> Walk | None:
@@ -94,7 +102,7 @@ def walk_leg(facts: Facts, driven: DrivenLeg) -> Walk | None:
     start_ms = driven.before.departure_s * 1000
     now_ms = start_ms + state.profile.off_road_ms(leg.off_road_from_m, state.weather)
     crossings: list[Crossing] = []
-    waits, misplaced = list(leg.waits), []
+    waits, misplaced, mistimed = list(leg.waits), [], []
     for span in leg.spans:
         section = facts.section_of(span)
         if section is None:
@@ -104,12 +112,19 @@ def walk_leg(facts: Facts, driven: DrivenLeg) -> Walk | None:
             while waits and (waits[0].section_id, waits[0].at_m) == (span.section_id, from_m):
                 wait = waits.pop(0)
                 now_ms += wait.wait_ms
-                if any(_shuts(one, state) and one.from_m < from_m < one.to_m for one in timed):
+                if ceil_seconds(now_ms) != wait.until_s:
+                    mistimed.append((wait, ceil_seconds(now_ms)))
+                # Whoever is at a stop inside a span may wait there before it leaves.
+                sets_off = span is leg.spans[0] and from_m == span.from_m
+                if not sets_off and any(
+                    _shuts(one, state) and _inside(one, from_m) for one in timed
+                ):
                     misplaced.append(wait)
             met = [one for one in timed if _begins(one, span, from_m)]
-            for one in met:
-                crossings.append(Crossing(span=span, closed=one, enter_ms=now_ms, leave_ms=-1))
-                now_ms += _longer_ms(always, section, span, one, now_ms)
+            crossings += [
+                Crossing(span=span, closed=one, enter_ms=now_ms, leave_ms=-1) for one in met
+            ]
+            now_ms += sum(_longer_ms(always, section, span, one, now_ms) for one in met)
             piece_ms = int(always.span_ms(section, from_m, to_m)[0])
             if piece_ms == SHUT:
                 return None
@@ -126,6 +141,7 @@ def walk_leg(facts: Facts, driven: DrivenLeg) -> Walk | None:
         duration_ms=now_ms - start_ms,
         crossings=tuple(crossings),
         misplaced=(*misplaced, *waits),
+        mistimed=tuple(mistimed),
     )
 
 
@@ -157,6 +173,10 @@ def _pieces(
     if span.from_m > span.to_m:
         cuts.reverse()
     return list(itertools.pairwise(cuts))
+
+
+def _inside(one: ClosedSpan, at_m: int) -> bool:
+    return one.from_m < at_m < one.to_m
 
 
 def _begins(one: ClosedSpan, span: Span, at_m: int) -> bool:

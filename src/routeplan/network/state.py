@@ -93,7 +93,8 @@ class RoadState:
         total[~may_drive & (start != stop)] = SHUT
         if self.closed:
             sections = np.unique([span.section for span in self.closed])
-            touched = np.flatnonzero(np.isin(at, sections) & (total != SHUT))
+            driven = (total != SHUT) & (start != stop)
+            touched = np.flatnonzero(np.isin(at, sections) & driven)
             part = (at[touched], start[touched], stop[touched])
             total[touched] = self._closed_ms(*part, total[touched])
         return total
