@@ -221,7 +221,7 @@ class WayRules:
             if condition is not None:
                 found.append(condition)
             elif value and key != "service":  # Services of railways and others change nothing.
-                faults.append(TagFault(key, value, f"one of {', '.join(table)}"))
+                faults.append(TagFault(key, value, f"a {key} such as {next(iter(table))}"))
         return found
 
     def _gradient(

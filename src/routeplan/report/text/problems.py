@@ -47,6 +47,8 @@ _EXPECTED_VI: Mapping[str, str] = {
     "shift_ends_before_start": "giờ sau shift_start (viết 26:00 nếu là 02:00 hôm sau)",
     "incomplete_break": "đủ cả break_window và break_s",
     "closure_ends_before_start": "một lúc sau start, hoặc để trống",
+    "unreadable_map": "một tệp .osm.pbf hoặc .osm còn nguyên; hãy tải lại bản đồ",
+    "no_roads": "một bản đồ có đường (highway=*), chẳng hạn một vùng rộng hơn",
     "bad_tag": "một giá trị có nghĩa của thẻ bản đồ này (phần còn lại của đường vẫn dùng)",
     "bad_speeds": "một tệp TOML như map_speeds.toml có sẵn",
 }
