@@ -72,7 +72,6 @@ def build_engine(
     node_count: int,
     tail: Ints,
     head: Ints,
-    lonlat: NDArray[np.float64],
     name: EngineName | None = None,
 ) -> Engine:
     """Return an engine for a directed multigraph.
@@ -83,8 +82,6 @@ def build_engine(
         Nodes of the graph.
     tail, head
         Nodes of its arcs, shape (arcs,).
-    lonlat
-        Degrees, shape (nodes, 2); they decide only how fast the answers come.
     name
         By default the one that suits the graph and is installed.
 
@@ -100,4 +97,4 @@ def build_engine(
         return DijkstraEngine(node_count=node_count, tail=tail, head=head)
     from routeplan.travel.hierarchy import build_hierarchy
 
-    return build_hierarchy(node_count, tail, head, lonlat)
+    return build_hierarchy(node_count, tail, head)

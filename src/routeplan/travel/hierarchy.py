@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from pyroutingkit import INF_WEIGHT, CCHMetric, CCHTopology
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import breadth_first_order, connected_components
 
 from routeplan.network.state import SHUT
 from routeplan.travel.dijkstra import DijkstraEngine, pack, unpack
+from routeplan.travel.order import minimum_degree
 from routeplan.travel.sweep import EliminationTree, Shortcuts, eliminate, shorten, sweep
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class HierarchyEngine:
     node_count: int
     tail: Ints
     head: Ints
+    order: Ints
     topology: CCHTopology
 
     def weigh(self, duration_ms: Ints, distance_m: Ints) -> HierarchyRouter:
@@ -57,10 +59,7 @@ class HierarchyEngine:
     @cached_property
     def tree(self) -> EliminationTree:
         """The same hierarchy, for sweeps; made when metres are first asked for."""
-        with tempfile.TemporaryDirectory() as folder:
-            self.topology.save(folder)
-            order = np.fromfile(Path(folder) / "order", dtype=np.uint32).astype(np.int64)
-        return eliminate(self.node_count, self.tail, self.head, order[: self.node_count])
+        return eliminate(self.node_count, self.tail, self.head, self.order)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -154,8 +153,7 @@ class HierarchyRouter:
         """Look again, with wider numbers, where a path may be too long for 32 bits."""
         if self._fits_32_bits:
             return
-        piece = self._pieces
-        doubtful = unreached & (piece[sources][:, None] == piece[targets][None, :])
+        doubtful = unreached & self._reach(sources)[:, targets]
         rows, columns = np.flatnonzero(doubtful.any(axis=1)), np.flatnonzero(doubtful.any(axis=0))
         if len(rows):
             wide, _ = self.search(sources[rows], targets[columns])
@@ -166,17 +164,27 @@ class HierarchyRouter:
         """Whether no fastest path can be too long: it leaves each node once at most."""
         slowest = np.zeros(self.engine.node_count, dtype=np.int64)
         np.maximum.at(slowest, self.engine.tail, self.duration_ms)
-        return int(slowest.sum()) < INF_WEIGHT
+        return int(slowest.sum()) < int(INF_WEIGHT)
+
+    def _reach(self, sources: Ints) -> NDArray[np.bool_]:
+        """Return whether there is any way from sources to all nodes."""
+        matrix, piece = self._open_graph
+        # All nodes of a piece have ways to the same nodes.
+        _, first, row = np.unique(piece[sources], return_index=True, return_inverse=True)
+        reached = np.zeros((len(first), self.engine.node_count), dtype=bool)
+        for at, source in enumerate(sources[first].tolist()):
+            reached[at, breadth_first_order(matrix, source, return_predecessors=False)] = True
+        return reached[row]
 
     @cached_property
-    def _pieces(self) -> Ints:
-        """The piece of the open graph that each node is in, directions apart."""
+    def _open_graph(self) -> tuple[csr_array, Ints]:
+        """What may be driven, and the piece of each node: from each to each other."""
         is_open = self.duration_ms != SHUT
         ends = (self.engine.tail[is_open], self.engine.head[is_open])
         shape = (self.engine.node_count, self.engine.node_count)
-        joined = coo_array((np.ones(len(ends[0]), dtype=np.int8), ends), shape=shape)
-        pieces: Ints = connected_components(joined, directed=False)[1]
-        return pieces
+        matrix = csr_array((np.ones(len(ends[0]), dtype=np.int8), ends), shape=shape)
+        _, piece = connected_components(matrix, connection="strong")
+        return matrix, piece.astype(np.int64)
 
     def _check_nodes(self, nodes: Ints) -> None:
         """Refuse what is no node: RoutingKit would read outside its memory."""
@@ -201,9 +209,9 @@ class _SharedMetric:
         """Return milliseconds, ``INF_WEIGHT`` without a way."""
         with self._lock:
             self._hold(router)
-            return self._cch.distances_many_to_many(
-                sources.astype(np.uint32), targets.astype(np.uint32)
-            )
+            ends = (sources.astype(np.uint32), targets.astype(np.uint32))
+            found: NDArray[np.uint32] = self._cch.distances_many_to_many(*ends)
+            return found
 
     def paths(self, router: HierarchyRouter, pairs: Sequence[tuple[int, int]]) -> list[list[int]]:
         """Return the arcs of a fastest path per pair; none also where there is no way."""
@@ -234,20 +242,45 @@ def update_pays(changed: int, arcs: int) -> bool:
     return changed * changed <= arcs
 
 
-def build_hierarchy(
-    node_count: int, tail: Ints, head: Ints, lonlat: NDArray[np.float64]
-) -> HierarchyEngine:
+def build_hierarchy(node_count: int, tail: Ints, head: Ints) -> HierarchyEngine:
     """Return the engine of a graph; see ``routeplan.travel.engine.build_engine``."""
-    topology = CCHTopology()
+    order = minimum_degree(node_count, tail, head)
+    return HierarchyEngine(
+        node_count=node_count,
+        tail=tail,
+        head=head,
+        order=order,
+        topology=_topology(tail, head, order),
+    )
+
+
+def _topology(tail: Ints, head: Ints, order: Ints) -> CCHTopology:
+    """Return RoutingKit's hierarchy for an order of our own.
+
+    It builds with its own order only, but opens what it once saved with whatever order
+    stands in the file: 32-bit numbers, one after another.
+    """
     # RoutingKit crashes on a graph without nodes.
-    place = lonlat.astype(np.float32) if node_count else np.zeros((1, 2), dtype=np.float32)
-    ends = (tail.astype(np.uint32), head.astype(np.uint32))
-    topology.build(*ends, place[:, 1], place[:, 0], max(node_count, 1))
-    return HierarchyEngine(node_count=node_count, tail=tail, head=head, topology=topology)
+    order = order if len(order) else np.zeros(1, dtype=np.int64)
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
+    columns = {
+        "node_count": np.array([len(order)]),
+        "order": order,
+        "rank": rank,
+        "tail": tail,
+        "head": head,
+    }
+    topology = CCHTopology()
+    with tempfile.TemporaryDirectory() as folder:
+        for name, column in columns.items():
+            column.astype(np.uint32).tofile(Path(folder) / name)
+        topology.load(folder)
+    return topology
 
 
 def _narrow(duration_ms: Ints) -> NDArray[np.uint32]:
     """Return milliseconds as RoutingKit takes them, ``INF_WEIGHT`` where shut or too long."""
-    return np.where(duration_ms == SHUT, INF_WEIGHT, np.minimum(duration_ms, INF_WEIGHT)).astype(
-        np.uint32
-    )
+    narrow: Ints = np.minimum(duration_ms, INF_WEIGHT)
+    narrow[duration_ms == SHUT] = INF_WEIGHT
+    return narrow.astype(np.uint32)

@@ -149,13 +149,13 @@ def _sweep_block(tree: EliminationTree, shortcuts: Shortcuts, at: Ints, descent:
     low = np.searchsorted(at, climb - tree.subtree[climb] + 1)
     high = np.searchsorted(at, climb, side="right")
     for node, here, first, last in zip(
-        climb.tolist(), row[climb].tolist(), low.tolist(), high.tolist()
+        climb.tolist(), row[climb].tolist(), low.tolist(), high.tolist(), strict=True
     ):
         edges = slice(starts[node], starts[node + 1])
         rows = row[tree.upper[edges]]
         ways = shortcuts.up[edges, None] + table[here, first:last]
         table[rows, first:last] = np.minimum(table[rows, first:last], ways)
-    for node, here in zip(descent[::-1].tolist(), row[descent[::-1]].tolist()):
+    for node, here in zip(descent[::-1].tolist(), row[descent[::-1]].tolist(), strict=True):
         edges = slice(starts[node], starts[node + 1])
         if edges.start == edges.stop:
             continue

@@ -144,10 +144,9 @@ def build_topology(
         np.concatenate([graph.source, graph.target, graph.tail[arcs], graph.head[arcs]])
     )
     core = contract(graph.node_count, graph.tail, graph.head, stay)
-    lonlat = graph.node_lonlat[core.node_of_core]
     return Topology(
         points=tuple(points),
         graph=graph,
         core=core,
-        engine=build_engine(core.node_count, core.tail, core.head, lonlat, engine),
+        engine=build_engine(core.node_count, core.tail, core.head, engine),
     )
