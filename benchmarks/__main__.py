@@ -108,7 +108,7 @@ def measure_matrices() -> None:
 def networkx_matrices(points: Sequence[RoadPoint], states: dict[str, RoadState]) -> None:
     """Do the same with networkx: one Dijkstra per origin, distances along its paths."""
     for state in states.values():
-        graph = split_graph(state.roads, points, ())
+        graph = split_graph(state.roads, points)
         duration_ms = state.span_ms(graph.section, graph.from_m, graph.to_m)
         roads: nx.DiGraph[int] = nx.DiGraph()
         for arc in np.argsort(-duration_ms, kind="stable").tolist():  # the fastest stays
@@ -116,7 +116,7 @@ def networkx_matrices(points: Sequence[RoadPoint], states: dict[str, RoadState])
                 metres = abs(int(graph.to_m[arc] - graph.from_m[arc]))
                 ends = (int(graph.tail[arc]), int(graph.head[arc]))
                 roads.add_edge(*ends, ms=int(duration_ms[arc]), m=metres)
-        for origin in graph.point_node.tolist():
+        for origin in graph.source.tolist():
             if origin not in roads:
                 continue
             before, duration_of = nx.dijkstra_predecessor_and_distance(roads, origin, weight="ms")

@@ -147,8 +147,8 @@ def serve(home: Path, data: Path) -> Iterator[str]:
     program = home / "bin" / "osrm-routed"
     with contextlib.suppress(OSError):
         program.chmod(0o755)
-    command = [program, "-i", "127.0.0.1", "-p", str(port), "--max-table-size", "100000"]
-    with subprocess.Popen([*command, data], stdout=subprocess.DEVNULL) as server:
+    options = ["-i", "127.0.0.1", "-p", str(port), "--max-table-size", "100000"]
+    with subprocess.Popen([str(program), *options, str(data)], stdout=subprocess.DEVNULL) as server:
         try:
             wait_for(port, server)
             yield f"http://127.0.0.1:{port}"
