@@ -75,6 +75,12 @@ class WeighedRoads:
     duration_ms: NDArray[np.int64]
     router: Router
 
+    def durations(
+        self, sources: NDArray[np.int64], targets: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """Return milliseconds between core nodes, -1 where there is no way."""
+        return self.router.durations(sources, targets)
+
     def search(
         self, sources: NDArray[np.int64], targets: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
