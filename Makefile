@@ -16,10 +16,10 @@ PYTEST := $(BIN)/python -m pytest -n 2
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help plan test test-all lint format bench schemas scenarios pins clean
+.PHONY: help plan test test-all lint format bench bench-roads schemas scenarios pins clean
 
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 plan: $(RUN) ## Plan a day: SCENARIO=rainy-day or a folder, OUT=out/rainy-day, ARGS="--lang en"
 	@$(BIN)/routeplan plan $(SCENARIO) --out $(OUT) $(ARGS) || test $$? -eq 3
@@ -41,6 +41,9 @@ format: $(DEV) ## Mend what the tools can mend
 
 bench: $(DEV) ## Measure speed and memory: the figures of docs/benchmarks.md
 	$(BIN)/python -m benchmarks $(ARGS)
+
+bench-roads: $(DEV) ## Measure the road engine beside its peers: ARGS="--only a,b --quick"
+	$(BIN)/python -m benchmarks.roads $(ARGS)
 
 schemas: $(DEV) ## Write the JSON Schemas of the files
 	$(BIN)/python -c "from routeplan.io.schemas import write_schemas; from pathlib import Path; write_schemas(Path('src/routeplan/schemas'))"

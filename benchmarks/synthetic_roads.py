@@ -64,14 +64,14 @@ def random_points(roads: RoadNetwork, count: int, seed: int = 7) -> list[RoadPoi
     """Return distinct points inside sections, spread by length."""
     rng = np.random.default_rng(seed)
     length_m = np.where(np.asarray(roads.forward) > 0, roads.length_m, 0)
-    length_m = np.where(length_m >= 4, length_m, 0)
-    chosen = rng.choice(len(length_m), size=count, replace=False, p=length_m / length_m.sum())
-    points = []
-    for section in chosen.tolist():
+    length_m = np.where(length_m > 1, length_m, 0)
+    points: dict[tuple[int, int], RoadPoint] = {}
+    while len(points) < count:
+        section = int(rng.choice(len(length_m), p=length_m / length_m.sum()))
         offset_m = int(rng.integers(1, length_m[section]))
         lon, lat = roads.point_on_section(section, offset_m)
-        points.append(RoadPoint(section=section, offset_m=offset_m, lon=lon, lat=lat))
-    return points
+        points[section, offset_m] = RoadPoint(section=section, offset_m=offset_m, lon=lon, lat=lat)
+    return list(points.values())
 
 
 def _junctions(count: int, rng: np.random.Generator) -> tuple[Floats, Ints]:
