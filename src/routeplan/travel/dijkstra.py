@@ -110,16 +110,20 @@ class DijkstraRouter:
 
     def paths(self, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, ...] | None]:
         """Return the arcs of the fastest path of each (source, target), None without a way."""
-        found: dict[tuple[int, int], tuple[int, ...] | None] = {}
-        unique = np.unique([source for source, _ in pairs])
+        ways: dict[tuple[int, int], list[int] | None] = {}
+        wanted: dict[int, set[int]] = {}
+        for source, target in pairs:
+            wanted.setdefault(source, set()).add(target)
+        unique = np.array(sorted(wanted), dtype=np.int64)
         for block in _blocks(len(unique), self.engine.node_count):
             _, before = dijkstra(self.matrix, indices=unique[block], return_predecessors=True)
-            row_of = {int(source): row for row, source in enumerate(unique[block])}
-            for source, target in set(pairs):
-                if source in row_of:
-                    way = self._walk_back(before[row_of[source]], source, target)
-                    found[source, target] = way
-        return [found[pair] for pair in pairs]
+            for source, row in zip(unique[block].tolist(), before, strict=True):
+                for target in wanted[source]:
+                    ways[source, target] = _walk_back(row, source, target)
+        arcs_of = self._arcs_along([ways[pair] or [] for pair in pairs])
+        return [
+            None if ways[pair] is None else arcs for pair, arcs in zip(pairs, arcs_of, strict=True)
+        ]
 
     def repaired(self, arcs: NDArray[np.int64], duration_ms: NDArray[np.int64]) -> DijkstraRouter:
         """Return a router with other milliseconds on some arcs; this one stays as it is."""
@@ -127,20 +131,31 @@ class DijkstraRouter:
         every_ms[arcs] = duration_ms
         return self.engine.weigh(every_ms, self.distance_m)
 
-    def _walk_back(
-        self, before: NDArray[np.int32], source: int, target: int
-    ) -> tuple[int, ...] | None:
-        indptr, indices = self.matrix.indptr, self.matrix.indices
-        arcs: list[int] = []
-        node = target
-        while node != source:
-            previous = int(before[node])
-            if previous < 0:
-                return None
-            first, last = indptr[previous], indptr[previous + 1]
-            arcs.append(int(self.arc[first + np.searchsorted(indices[first:last], node)]))
-            node = previous
-        return tuple(reversed(arcs))
+    def _arcs_along(self, ways: Sequence[list[int]]) -> list[tuple[int, ...]]:
+        """Return the arcs between the nodes of each way."""
+        flat = np.array([node for way in ways for node in way], dtype=np.int64)
+        nodes, indptr = self.engine.node_count, self.matrix.indptr
+        tail = np.repeat(np.arange(nodes), np.diff(indptr))
+        keys = tail * nodes + self.matrix.indices
+        # Also from the end of one way to the start of the next: those are cut off below.
+        cell = np.searchsorted(keys, flat[:-1] * nodes + flat[1:])
+        arcs = self.arc[np.minimum(cell, len(self.arc) - 1)].tolist() if len(self.arc) else []
+        ends = np.cumsum([len(way) for way in ways]).tolist()
+        return [
+            tuple(arcs[end - len(way) : end - 1]) if way else ()
+            for way, end in zip(ways, ends, strict=True)
+        ]
+
+
+def _walk_back(before: NDArray[np.int32], source: int, target: int) -> list[int] | None:
+    """Return the nodes from source to target, None without a way."""
+    nodes = [target]
+    while nodes[-1] != source:
+        previous = int(before[nodes[-1]])
+        if previous < 0:
+            return None
+        nodes.append(previous)
+    return nodes[::-1]
 
 
 def _blocks(sources: int, nodes: int) -> list[slice]:

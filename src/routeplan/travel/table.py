@@ -89,10 +89,10 @@ class TravelTable(TimedTravel):
         weighed = self.weighed[profile]
         on_road_ms = int(weighed.duration_ms[list(arcs)].sum())
         off_road_m = self._off_road_m(*way[:2])
-        off_road_ms = [
-            weighed.state.profile.off_road_ms(m, weighed.state.weather) for m in off_road_m
-        ]
-        return self._leg(profile, arcs, off_road_m, on_road_ms + sum(off_road_ms))
+        off_road_ms = sum(
+            weighed.state.profile.off_road_ms(m, weighed.state.weather) for m in off_road_m if m
+        )
+        return self._leg(profile, arcs, off_road_m, on_road_ms + off_road_ms)
 
     def _timed_leg(
         self, profile: str, origin: int, destination: int, depart_s: int, way: TimedWay | None
@@ -221,19 +221,19 @@ def _between(
 
 def merge_spans(state: RoadState, graph: SplitGraph, arcs: Sequence[int]) -> tuple[Span, ...]:
     """Return a path's arcs as spans, parts of one section driven on merged into one."""
-    spans: list[Span] = []
-    for arc in arcs:
-        from_m, to_m = int(graph.from_m[arc]), int(graph.to_m[arc])
-        if from_m == to_m:  # Into the node of a stop: nothing is driven.
-            continue
-        section_id = state.roads.section_ids[int(graph.section[arc])]
-        forward = from_m < to_m
-        last = spans[-1] if spans else None
-        if last and (last.section_id, last.forward, last.to_m) == (section_id, forward, from_m):
-            spans[-1] = Span(section_id=section_id, forward=forward, from_m=last.from_m, to_m=to_m)
-        else:
-            spans.append(Span(section_id=section_id, forward=forward, from_m=from_m, to_m=to_m))
-    return tuple(spans)
+    at = np.asarray(arcs, dtype=np.int64)
+    at = at[graph.from_m[at] != graph.to_m[at]]  # Else into the node of a stop: no metre.
+    section, from_m, to_m = graph.section[at], graph.from_m[at], graph.to_m[at]
+    forward = from_m < to_m
+    on = (section[1:] == section[:-1]) & (forward[1:] == forward[:-1]) & (from_m[1:] == to_m[:-1])
+    edge = np.ones(min(1, len(at)), dtype=bool)
+    first, last = np.concatenate([edge, ~on]), np.concatenate([~on, edge])
+    ids = state.roads.section_ids
+    runs = (section[first], forward[first], from_m[first], to_m[last])
+    return tuple(
+        Span(section_id=ids[index], forward=ahead, from_m=start_m, to_m=stop_m)
+        for index, ahead, start_m, stop_m in zip(*(run.tolist() for run in runs), strict=True)
+    )
 
 
 def _matrix(
