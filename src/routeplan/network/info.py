@@ -7,14 +7,44 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
+from routeplan.network.islands import PieceSize, find_pieces
 from routeplan.network.profiles import section_paces
+from routeplan.network.roads import NO_POST
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from routeplan.model.day import Weather
+    from routeplan.network.built import BuildReport
+    from routeplan.network.columns import Labels
     from routeplan.network.region import Region
+    from routeplan.network.roads import RoadNetwork
+
+LARGEST = 5
+"""So many pieces of a network are told with their sizes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VehiclePieces:
+    """How a network hangs together for a profile in a weather.
+
+    Attributes
+    ----------
+    name
+        ``van wet``.
+    count
+        Pieces with at least one road.
+    largest
+        The largest of them, by length.
+    core
+        The largest part in which one can go from anywhere to anywhere and back.
+    """
+
+    name: str
+    count: int
+    largest: tuple[PieceSize, ...]
+    core: PieceSize
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +55,11 @@ class NetworkInfo:
     ----------
     pieces
         Per profile and weather (``van wet``): the number of separate pieces of the
-        network, ways outside the province not used.
+        network, ways outside the province not used; a place without a usable road is one.
+    vehicle_pieces
+        The same pieces with their sizes, those with roads alone.
+    report
+        What reading a map came to; None for roads that were written by hand.
     """
 
     name: str
@@ -40,48 +74,69 @@ class NetworkInfo:
     length_m_with_posts: int
     recorded_closures: int
     pieces: tuple[tuple[str, int], ...]
+    vehicle_pieces: tuple[VehiclePieces, ...] = ()
+    turn_bans: int = 0
+    report: BuildReport | None = None
 
 
 def network_info(region: Region) -> NetworkInfo:
     """Return the figures of a region's network."""
-    inside = [section for section in region.roads.sections if section.in_province]
-    by_class: Counter[str] = Counter()
-    by_surface: Counter[str] = Counter()
-    for section in inside:
-        by_class[section.road_class] += section.length_m
-        by_surface[section.surface] += section.length_m
-    kinds = Counter(place.kind for place in region.places.values())
-    weathers: tuple[Weather, ...] = ("dry", "wet")
-    return NetworkInfo(
-        name=region.name,
-        hash=region.roads.hash,
-        places=len(region.places),
-        places_by_kind=tuple(kinds.most_common()),
-        sections=len(region.roads.sections),
-        sections_in_province=len(inside),
-        length_m=sum(section.length_m for section in inside),
-        length_m_by_class=tuple(by_class.most_common()),
-        length_m_by_surface=tuple(by_surface.most_common()),
-        length_m_with_posts=sum(s.length_m for s in inside if s.chainage_from_m is not None),
-        recorded_closures=len(region.recorded_closures),
-        pieces=tuple(
-            (f"{profile} {weather}", _pieces(region, profile, weather))
-            for profile in region.profiles
-            for weather in weathers
-        ),
-    )
-
-
-def _pieces(region: Region, profile: str, weather: Weather) -> int:
     roads = region.roads
     inside = roads.in_province
-    paces = section_paces(roads, region.profiles[profile], weather, ways_outside_province=False)
-    used = paces.allowed
-    # A place outside the province is no piece of its own.
-    count = len(roads.node_ids)
-    links = coo_array(
-        (np.ones(int(used.sum())), (roads.tail[used], roads.head[used])), shape=(count, count)
+    weathers: tuple[Weather, ...] = ("dry", "wet")
+    counts: list[tuple[str, int]] = []
+    sizes: list[VehiclePieces] = []
+    for profile in region.profiles:
+        for weather in weathers:
+            count, pieces = _pieces(region, profile, weather)
+            counts.append((f"{profile} {weather}", count))
+            sizes.append(pieces)
+    kinds = Counter(place.kind for place in region.places.values())
+    return NetworkInfo(
+        name=region.name,
+        hash=roads.hash,
+        places=len(region.places),
+        places_by_kind=tuple(kinds.most_common()),
+        sections=len(roads.tail),
+        sections_in_province=int(inside.sum()),
+        length_m=int(roads.length_m[inside].sum()),
+        length_m_by_class=_length_m_by(roads.road_class, roads),
+        length_m_by_surface=_length_m_by(roads.surface, roads),
+        length_m_with_posts=int(roads.length_m[inside & (roads.chainage_from_m != NO_POST)].sum()),
+        recorded_closures=len(region.recorded_closures),
+        pieces=tuple(counts),
+        vehicle_pieces=tuple(sizes),
+        turn_bans=len(roads.turns),
+        report=region.report,
     )
-    _, piece_of = connected_components(links, directed=False)
-    of_province = np.unique(np.concatenate([roads.tail[inside], roads.head[inside]]))
-    return len(np.unique(piece_of[of_province]))
+
+
+def _length_m_by(column: Labels, roads: RoadNetwork) -> tuple[tuple[str, int], ...]:
+    """Return the metres of each label inside the province, the longest first."""
+    metres = np.bincount(
+        column.codes[roads.in_province],
+        roads.length_m[roads.in_province],
+        minlength=len(column.pool),
+    )
+    found = {name: round(length) for name, length in zip(column.pool, metres, strict=True)}
+    return tuple(Counter({name: length for name, length in found.items() if length}).most_common())
+
+
+def _pieces(region: Region, profile: str, weather: Weather) -> tuple[int, VehiclePieces]:
+    roads = region.roads
+    paces = section_paces(roads, region.profiles[profile], weather, ways_outside_province=False)
+    found = find_pieces(roads, paces)
+    # A place outside the province is no piece of its own.
+    of_province = np.unique(_ends(roads, roads.in_province))
+    with_roads = [size for size in found.size if size.sections]
+    with_roads.sort(key=lambda size: (-size.length_m, -size.sections))
+    return len(np.unique(found.of_node[of_province])), VehiclePieces(
+        name=f"{profile} {weather}",
+        count=len(with_roads),
+        largest=tuple(with_roads[:LARGEST]),
+        core=found.core,
+    )
+
+
+def _ends(roads: RoadNetwork, of_section: NDArray[np.bool_]) -> NDArray[np.int32]:
+    return np.concatenate([roads.tail[of_section], roads.head[of_section]])
