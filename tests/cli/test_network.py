@@ -8,6 +8,7 @@ from routeplan.io import folders
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.cli.conftest import Ran
 
@@ -56,3 +57,37 @@ def test_lists_for_programs(run: Run) -> None:
     assert [place["kind"] for place in places] == ["hub"]
     sections = run("network", "sections", "QL6-01", "--json").json
     assert sections[0]["length_m"] == 1500
+
+
+OSM = """<osm version="0.6">
+<node id="1" version="1" lon="103.00" lat="21.40"><tag k="place" v="town"/>
+<tag k="name" v="Mường Chà"/></node>
+<node id="2" version="1" lon="103.05" lat="21.40"/>
+<node id="3" version="1" lon="103.05" lat="21.44"/>
+<way id="10" version="1"><nd ref="1"/><nd ref="2"/><tag k="highway" v="primary"/>
+<tag k="maxspeed" v="abc"/></way>
+<way id="11" version="1"><nd ref="2"/><nd ref="3"/><tag k="highway" v="steps"/></way>
+</osm>"""
+
+
+def test_build_says_what_was_read_dropped_and_guessed(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "map.osm").write_text(OSM, encoding="utf-8")
+    ran = run("network", "build", "--osm", "map.osm", "-o", "net")
+    assert (ran.code, ran.err) == (0, "")
+    assert "2 ways, 3 nodes, 0 restrictions" in ran.out
+    assert "no vehicle may use it      1  4.4  way 11" in ran.out
+    assert "column maxspeed [way 10]: 'abc'" in ran.out
+    assert "Hub: Mường Chà [n1]; 0 offices" in ran.out
+    info = run("network", "info", "net")
+    assert "2 ways, 3 nodes, 0 restrictions" in info.out
+    assert run("network", "build", "--osm", "map.osm", "-o", "net", "--json").json["sections"] == 1
+    assert "w10-1" in run("network", "sections", "--region", "net").out
+
+
+def test_build_refuses_what_is_no_map(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "map.osm.pbf").write_bytes(b"")
+    ran = run("network", "build", "--osm", "map.osm.pbf", "-o", "net")
+    assert ran.code == 2
+    assert "download the extract again" in ran.err
+    assert not (tmp_path / "net").exists()
+    assert run("network", "build", "-o", "net").code == 2

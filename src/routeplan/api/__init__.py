@@ -13,6 +13,7 @@ from routeplan.api.days import (
     load_day,
     plan_day,
 )
+from routeplan.api.networks import build_network
 from routeplan.api.regions import (
     fit_speeds,
     load_region,
@@ -55,6 +56,7 @@ __all__ = [
     "Summary",
     "TripNote",
     "build_matrix",
+    "build_network",
     "check_plan",
     "copy_scenario",
     "describe_closure",

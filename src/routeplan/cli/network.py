@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from routeplan.cli.console import AsJson, print_json, print_table, say
+from routeplan.cli.fit_speeds import fit_speeds
+from routeplan.cli.network_build import build
+from routeplan.cli.network_report import print_report
 from routeplan.units import fold_name, format_km_post
 
 if TYPE_CHECKING:
     from routeplan.model.road import Section
 
-app = typer.Typer(help="Look at road networks.", no_args_is_help=True)
+app = typer.Typer(help="Build and look at road networks.", no_args_is_help=True)
+app.command()(build)
+app.command("fit-speeds")(fit_speeds)
 
 
 @app.command()
@@ -23,7 +28,7 @@ def info(
     ] = "dien-bien",
     as_json: AsJson = False,
 ) -> None:
-    """Show places, road lengths, and separate pieces by vehicle.
+    """Show places, road lengths, separate pieces by vehicle, and what a map came to.
 
     Two pieces for a vehicle in rain mean that it cannot get from one to the other.
     """
@@ -37,7 +42,7 @@ def info(
     say(
         f"{found.sections} sections ({found.sections_in_province} in the province, "
         f"{found.length_m / 1000:,.1f} km, {found.length_m_with_posts / 1000:,.1f} km with Km "
-        f"posts), {found.recorded_closures} recorded closures"
+        f"posts), {found.turn_bans} banned turns, {found.recorded_closures} recorded closures"
     )
     tables = {
         "Places": (("kind", "count"), found.places_by_kind),
@@ -48,6 +53,7 @@ def info(
     for title, (header, rows) in tables.items():
         say()
         print_table(title, header, [(name, str(figure)) for name, figure in rows])
+    print_report(found)
 
 
 def _in_km(lengths_m: tuple[tuple[str, int], ...]) -> list[tuple[str, str]]:
@@ -98,8 +104,8 @@ def sections(
     where = api.load_region(region)
 
     def ends(section: Section) -> str:
-        names = (where.places[place].name for place in (section.from_place, section.to_place))
-        return " – ".join(names)
+        names = (section.from_place, section.to_place)
+        return " – ".join(where.places[n].name if n in where.places else n for n in names)
 
     found = [
         section

@@ -31,6 +31,8 @@ _DOWNLOAD = (
 def read_osm_file(file: Path, rules: WayRules) -> BuiltRoads:
     """Return the network of an OpenStreetMap file, with its post offices and settlements.
 
+    Settlements come the largest first.
+
     Parameters
     ----------
     rules
@@ -123,9 +125,10 @@ class _Found:
                 self.turn_rules.append(rule)
 
     def _read_places(self) -> list[int]:
-        """Read settlements and post offices; return the nodes that are fords."""
+        """Read settlements, the largest first, and post offices; return fords."""
         osmium = self._osmium
-        fords = []
+        fords: list[int] = []
+        settlements: list[tuple[tuple[int, int], Place]] = []
         keys = osmium.filter.KeyFilter("place", "amenity", "ford")
         for node in osmium.FileProcessor(self._file, osmium.osm.NODE).with_filter(keys):
             tags = dict(node.tags)
@@ -137,7 +140,9 @@ class _Found:
             if tags.get("amenity") == "post_office":
                 self.places.append(_office(f"n{node.id}", tags.get("name", ""), at))
             elif tags.get("place") in _SETTLEMENTS and tags.get("name"):
-                self.places.append(_settlement(node.id, tags, at))
+                settlements.append((_smallness(tags), _settlement(node.id, tags, at)))
+        settlements.sort(key=lambda found: (found[0], found[1].id))
+        self.places += [place for _, place in settlements]
         return fords
 
     def _read_nodes(self, fords: Sequence[int]) -> MapNodes:
@@ -168,6 +173,13 @@ def _office(place_id: str, name: str, at: tuple[float, float]) -> Place:
 
 def _settlement(node: int, tags: dict[str, str], at: tuple[float, float]) -> Place:
     return _place(f"n{node}", tags["name"], "other", at, f"place={tags['place']}")
+
+
+def _smallness(tags: dict[str, str]) -> tuple[int, int]:
+    """Return what sorts settlements by kind and number of people, the largest first."""
+    population = tags.get("population", "")
+    people = int(population) if population.isdecimal() else 0
+    return _SETTLEMENTS.index(tags["place"]), -people
 
 
 def _place(place_id: str, name: str, kind: PlaceKind, at: tuple[float, float], what: str) -> Place:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import tomllib
+from collections import Counter
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
 
 from routeplan.errors import DataProblem, InputError
@@ -96,6 +97,24 @@ def read_profiles(file: Path) -> dict[str, Profile]:
     }
 
 
+def read_places(file: Path) -> tuple[Place, ...]:
+    """Return the places of a table with the columns of a region's ``places.csv``.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, or with every row that cannot be read.
+    """
+    try:
+        places = _read(file, _place)
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError([_problem(file, 0, "", str(error))]) from None
+    again = [name for name, count in Counter(place.id for place in places).items() if count > 1]
+    if again:
+        raise InputError([_problem(file, 0, "", f"the id {name} twice") for name in again])
+    return places
+
+
 def _roads(folder: Path, places: Mapping[str, Place]) -> tuple[RoadNetwork, BuildReport | None]:
     if (folder / NETWORK_FOLDER).is_dir():
         found = compiled.read_compiled(folder / NETWORK_FOLDER)
@@ -156,6 +175,9 @@ def _profile(name: str, table: Mapping[str, Any]) -> Profile:
             weather: table[weather].get("gradient_factor", {}) for weather in weathers
         },
         min_width_m=float(table.get("min_width_m", 0)),
+        weight_kg=int(table.get("weight_kg", 0)),
+        wet_fords=bool(table.get("wet_fords", True)),
+        any_class=bool(table.get("any_class", False)),
     )
 
 
@@ -163,12 +185,12 @@ def _place(row: Mapping[str, str]) -> Place:
     return Place(
         id=row["id"],
         name=row["name_vi"],
-        kind=cast("PlaceKind", row["kind"]),
-        lon=float(row["lon"]),
-        lat=float(row["lat"]),
-        commune_code=row["commune_code"],
-        precision_km=float(row["precision_km"] or 0),
-        source=row["source"],
+        kind=cast("PlaceKind", _one_of(get_args(PlaceKind), row["kind"])),
+        lon=_degrees(row["lon"], 180),
+        lat=_degrees(row["lat"], 90),
+        commune_code=row.get("commune_code") or "",
+        precision_km=float(row.get("precision_km") or 0),
+        source=row.get("source") or "",
     )
 
 
@@ -239,6 +261,14 @@ def _one_of(choices: tuple[str, ...], value: str) -> str:
         msg = f"{value!r} is not one of {', '.join(filter(None, choices))}"
         raise ValueError(msg)
     return value
+
+
+def _degrees(value: str, largest: int) -> float:
+    degrees = float(value)
+    if not abs(degrees) <= largest:
+        msg = f"{value} is not from -{largest} to {largest} degrees"
+        raise ValueError(msg)
+    return degrees
 
 
 def _number_as_signed(road_name: str, road_ref: str) -> str:

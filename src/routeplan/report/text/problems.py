@@ -49,6 +49,7 @@ _EXPECTED_VI: Mapping[str, str] = {
     "closure_ends_before_start": "một lúc sau start, hoặc để trống",
     "unreadable_map": "một tệp .osm.pbf hoặc .osm còn nguyên; hãy tải lại bản đồ",
     "no_roads": "một bản đồ có đường (highway=*), chẳng hạn một vùng rộng hơn",
+    "unknown_hub": "mã của một nơi trên bản đồ, hoặc lon,lat như 103.02,21.39",
     "bad_tag": "một giá trị có nghĩa của thẻ bản đồ này (phần còn lại của đường vẫn dùng)",
     "bad_speeds": "một tệp TOML như map_speeds.toml có sẵn",
 }

@@ -1,0 +1,94 @@
+"""Road networks built from maps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from routeplan.api.refusals import refusal
+from routeplan.api.regions import load_region
+from routeplan.io import folders, map_speeds, osm_file, region_files, region_folder
+from routeplan.network.map_places import choose_depots
+from routeplan.network.way_tags import WayRules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from routeplan.network.built import BuiltRoads
+    from routeplan.network.map_source import MapKind, MapSource
+    from routeplan.network.region import Region
+
+MAP_SNAP_LIMIT_M = 500
+"""Roads of a map are where they are drawn, so a stop farther away is off the map."""
+
+
+def build_network(
+    source: MapSource,
+    folder: Path,
+    *,
+    places: Path | None = None,
+    hub: str = "",
+    snap_limit_m: int = MAP_SNAP_LIMIT_M,
+) -> Region:
+    """Build a road network from a map into a folder, and return the region.
+
+    The folder is written whole; ``load_region``, days and plans take it by its path.
+
+    Parameters
+    ----------
+    source
+        The map.
+    folder
+        New, empty, or a network built before, which is replaced.
+    places
+        A table of places with the columns of the default network's ``places.csv``; its
+        offices replace those of the map.
+    hub
+        A place's id or ``lon,lat``; by default the office nearest to the largest
+        settlement.
+    snap_limit_m
+        How far from a road a stop may lie.
+
+    Raises
+    ------
+    InputError
+        If the map or a table cannot be used, or the folder holds other things.
+    """
+    read = _READERS.get(source.kind)
+    if read is None:
+        raise refusal("kind", source.kind, f"one of {', '.join(_READERS)}")
+    own = () if places is None else region_files.read_places(places)
+    built = read(source)
+    try:
+        region_folder.write_region(
+            folder,
+            roads=built.roads,
+            places=choose_depots(built.places, own, hub),
+            report=built.report,
+            snap_limit_m=snap_limit_m,
+            rebuild=_rebuild(source, folder),
+        )
+    except OSError as error:
+        raise refusal("", str(folder), f"a folder to write ({error.strerror})") from error
+    return load_region(folder)
+
+
+def way_rules(source: MapSource) -> WayRules:
+    """Return what the tags of a map stand for."""
+    shipped = folders.shipped_data() / map_speeds.MAP_SPEEDS_FILE
+    return WayRules(map_speeds.read_map_speeds(source.speeds or shipped), ferries=source.ferries)
+
+
+def _read_osm(source: MapSource) -> BuiltRoads:
+    return osm_file.read_osm_file(Path(source.value), way_rules(source))
+
+
+_READERS: Mapping[MapKind, Callable[[MapSource], BuiltRoads]] = {"osm": _read_osm}
+"""How each kind of map is read."""
+
+
+def _rebuild(source: MapSource, folder: Path) -> str:
+    """Return the command that builds the network again."""
+    options = f" --layer {source.layer}" if source.layer else ""
+    options += " --ferries" if source.ferries else ""
+    return f"routeplan network build --{source.kind} {source.value}{options} -o {folder}"

@@ -1,0 +1,82 @@
+"""``routeplan network build``: a road network from a map."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from routeplan.cli.console import AsJson, Lang, Language, print_json, say
+from routeplan.cli.network_report import print_report
+from routeplan.network.map_source import MapSource
+
+if TYPE_CHECKING:
+    from routeplan.api import Region
+
+
+def build(
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="A new folder, or a network built before.")
+    ],
+    osm: Annotated[
+        Path | None, typer.Option(help="An OpenStreetMap file: .osm.pbf, .osm, .osm.gz.")
+    ] = None,
+    speeds: Annotated[
+        Path | None, typer.Option(help="What tags stand for, TOML, in place of the shipped one.")
+    ] = None,
+    ferries: Annotated[bool, typer.Option("--ferries", help="Ferries are roads.")] = False,
+    places: Annotated[
+        Path | None,
+        typer.Option(help="Offices and other places: columns id, name_vi, kind, lon, lat."),
+    ] = None,
+    hub: Annotated[
+        str, typer.Option(help="The hub: a place's id, or lon,lat; else it is guessed.")
+    ] = "",
+    snap_limit: Annotated[
+        int, typer.Option(min=1, help="How far from a road a stop may lie, in metres.")
+    ] = 500,
+    lang: Language = Lang.EN,  # noqa: ARG001 - main takes it for what goes wrong
+    as_json: AsJson = False,
+) -> None:
+    """Build a road network from a map, and say what was read, dropped and guessed.
+
+    The folder then serves wherever a network is asked for.
+    """
+    from routeplan import api
+
+    source = _source(osm=osm, speeds=speeds, ferries=ferries)
+    region = api.build_network(source, out, places=places, hub=hub, snap_limit_m=snap_limit)
+    if as_json:
+        print_json(dataclasses.asdict(api.network_info(region=region)))
+        return
+    _print(region, out)
+
+
+def _source(*, osm: Path | None, speeds: Path | None, ferries: bool) -> MapSource:
+    given = {"osm": osm}
+    named = {kind: value for kind, value in given.items() if value is not None}
+    if len(named) != 1:
+        raise typer.BadParameter(f"give one map: {', '.join('--' + kind for kind in given)}")
+    [(kind, value)] = named.items()
+    return MapSource(kind=kind, value=str(value), speeds=speeds, ferries=ferries)  # type: ignore[arg-type]
+
+
+def _print(region: Region, folder: Path) -> None:
+    from routeplan import api
+
+    info = api.network_info(region=region)
+    say(
+        f"{info.name} [{info.hash}]: {info.sections} sections, {info.length_m / 1000:,.1f} km, "
+        f"{info.turn_bans} banned turns",
+        "bold",
+    )
+    print_report(info)
+    depots = [place for place in region.places.values() if place.is_depot]
+    hub = region.hub
+    if hub is None:
+        say("No hub and no offices: give them by --places, or a hub by --hub.", "yellow")
+    else:
+        say(f"Hub: {hub.name} [{hub.id}]; {len(depots) - 1} offices. {hub.source}")
+    say(f"→ {folder}")
