@@ -68,7 +68,7 @@ def commune_of(region: Region, location: Location, point: RoadPoint) -> str:
         ends = [section.from_place, section.to_place]
         if 2 * point.offset_m > section.length_m:
             ends.reverse()
-    codes = [region.places[end].commune_code for end in ends]
+    codes = [region.places[end].commune_code for end in ends if end in region.places]
     return next((code for code in codes if code), "")
 
 

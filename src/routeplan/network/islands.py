@@ -9,10 +9,11 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from routeplan.network.profiles import SectionPaces
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from routeplan.network.profiles import SectionPaces
     from routeplan.network.roads import RoadNetwork
 
 
@@ -66,6 +67,13 @@ def find_pieces(roads: RoadNetwork, paces: SectionPaces) -> NetworkPieces:
             length_m=int(core_m[core]) if core >= 0 else 0,
         ),
     )
+
+
+def pieces_for_anyone(roads: RoadNetwork) -> NetworkPieces:
+    """Return the pieces of all roads, whoever may use them."""
+    pace_us = np.zeros(len(roads.tail), np.int64)
+    paces = SectionPaces(pace_us=pace_us, forward=roads.forward > 0, backward=roads.backward > 0)
+    return find_pieces(roads, paces)
 
 
 def core_nodes(roads: RoadNetwork, paces: SectionPaces) -> NDArray[np.bool_]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from routeplan.model.place import Commune, Place, Village
     from routeplan.model.road import RecordedClosure
@@ -24,6 +25,9 @@ class Region:
     ----------
     snap_limit_m
         How far from a road a location may lie.
+    folder
+        Where its files lie, unless it is shipped or was made by a program: it is found by
+        its name then.
     report
         What reading a map came to; None for roads that were written by hand.
     """
@@ -37,6 +41,12 @@ class Region:
     recorded_closures: tuple[RecordedClosure, ...] = ()
     snap_limit_m: int = 5_000
     report: BuildReport | None = None
+    folder: Path | None = None
+
+    @property
+    def address(self) -> str:
+        """By what it is found again: its folder, or its name."""
+        return str(self.folder) if self.folder else self.name
 
     @property
     def hub(self) -> Place | None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         WetAccess,
     )
     from routeplan.model.vehicle import VehicleClass
+    from routeplan.network.islands import NetworkPieces
     from routeplan.network.snapping import Pieces
 
 _T = TypeVar("_T", bound=np.generic)
@@ -137,6 +138,13 @@ class RoadNetwork:
         from routeplan.network.snapping import pieces_of_lines
 
         return pieces_of_lines(self.line_lonlat, self.line_start)
+
+    @cached_property
+    def islands(self) -> NetworkPieces:
+        """The pieces of the network, wherever any vehicle may drive."""
+        from routeplan.network.islands import pieces_for_anyone
+
+        return pieces_for_anyone(self)
 
     @cached_property
     def hash(self) -> str:

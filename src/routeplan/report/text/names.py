@@ -42,11 +42,18 @@ def name_section(section: Section, region: Region, lang: Lang) -> str:
     """Return ``QL12 Mường Lay – Lay Nưa``, or for a road without a number
     ``đường Chà Cang – Nà Hỳ (L01-01)``.
     """  # noqa: D205 - the second name needs the line
+    if not {section.from_place, section.to_place} <= region.places.keys():
+        return _name_by_road(section)  # The ends are nodes of a map, which have no names.
     ends = " – ".join(_end_names(section, region))
     if has_number(section):
         return f"{section.road_number} {ends}"
     road = f"đường {ends}" if lang == "vi" else f"the {ends} road"
     return f"{road} ({section.id})"
+
+
+def _name_by_road(section: Section) -> str:
+    named = dict.fromkeys(filter(None, (section.road_number, section.road_name)))
+    return " ".join([*named, f"({section.id})" if named else section.id])
 
 
 def has_number(section: Section) -> bool:
@@ -56,6 +63,8 @@ def has_number(section: Section) -> bool:
     signed differs from it.
     """
     numbered_class = section.road_class in {"national", "provincial"}
+    if section.way_id:  # A map's numbers are all as signed.
+        return bool(section.road_number)
     return numbered_class or section.road_number != section.road_ref
 
 

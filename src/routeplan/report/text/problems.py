@@ -50,6 +50,7 @@ _EXPECTED_VI: Mapping[str, str] = {
     "unreadable_map": "một tệp .osm.pbf hoặc .osm còn nguyên; hãy tải lại bản đồ",
     "no_roads": "một bản đồ có đường (highway=*), chẳng hạn một vùng rộng hơn",
     "unknown_hub": "mã của một nơi trên bản đồ, hoặc lon,lat như 103.02,21.39",
+    "too_few_offices": "một nơi loại hub và ít nhất hai bưu điện (commune_office) khác bên đường",
     "bad_tag": "một giá trị có nghĩa của thẻ bản đồ này (phần còn lại của đường vẫn dùng)",
     "bad_speeds": "một tệp TOML như map_speeds.toml có sẵn",
 }

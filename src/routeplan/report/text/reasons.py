@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, get_args
 
+from routeplan.errors import LocationError
 from routeplan.model.vehicle import VehicleClass
+from routeplan.network.locate import locate
 from routeplan.report.text.closures import describe_closures
 from routeplan.report.text.figures import (
     format_duration,
@@ -16,7 +18,7 @@ from routeplan.report.text.figures import (
     format_weight,
     format_windows,
 )
-from routeplan.report.text.names import name_section
+from routeplan.report.text.names import name_location, name_section
 from routeplan.report.text.problems import describe_problem
 from routeplan.report.text.words import open_word, word
 
@@ -136,8 +138,38 @@ def _no_road(case: _Case) -> list[str]:
             "Không có đường nào nối tới nơi này, kể cả khi mọi chỗ chặn đều thông.",
             "No road leads there, even with every closure lifted.",
         ),
+        *_islands(case),
         "" if case.day.ways_outside_province else outside,
     ]
+
+
+def _islands(case: _Case) -> list[str]:
+    """Name each end of the order that lies on roads apart from the rest, and their size."""
+    if case.order is None:
+        return []
+    pieces = case.region.roads.islands
+    sentences = []
+    for end in (case.order.origin, case.order.destination):
+        try:
+            point = locate(case.region.with_places(case.day.places), end)
+        except LocationError:
+            continue
+        node = point.node if point.node >= 0 else int(case.region.roads.tail[point.section])
+        piece = int(pieces.of_node[node])
+        if piece == pieces.main:
+            continue
+        size = pieces.size[piece]
+        name = name_location(end, case.region, case.lang)
+        length = format_km(size.length_m, case.lang)
+        sentences.append(
+            case.say(
+                f"{name} nằm trên một mảng đường rời ({size.sections} đoạn, {length}), "
+                "không nối với mạng đường chính.",
+                f"{name} lies on an island of {size.sections} "
+                f"section{'s' * (size.sections != 1)} ({length}), apart from the main network.",
+            )
+        )
+    return sentences
 
 
 def _no_vehicle_allowed_on_road(case: _Case) -> list[str]:
