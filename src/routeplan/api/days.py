@@ -14,7 +14,7 @@ from routeplan.io import (
     folders,
     scenario_file,
 )
-from routeplan.planning import demand, history, make_plan
+from routeplan.planning import demand, history, make_plan, sample_slides
 from routeplan.solve.registry import DEFAULT_SOLVER
 
 if TYPE_CHECKING:
@@ -52,7 +52,8 @@ def load_day(scenario: str | Path, *, region: Region | None = None, strict: bool
 
 def _network_of(folder: Path) -> str:
     try:
-        return scenario_file.read_scenario_settings(folder).network
+        settings = scenario_file.read_scenario_settings(folder)
+        return scenario_file.find_network(folder, settings)
     except DayError:
         return DEFAULT_REGION  # Reading the day tells of this and of all else that is wrong.
 
@@ -102,9 +103,13 @@ def generate_scenario(
     weather: Weather = "dry",
     seed: int = 1,
     history_closures: bool = True,
+    slides: int = 0,
     region: Region | None = None,
 ) -> Day:
-    """Write a scenario of synthetic demand, weighted by population, and return its day.
+    """Write a scenario of synthetic demand and return its day.
+
+    Demand is weighted by population; in a network built from a map, which knows of no
+    communes, by the metres of road near its places.
 
     Parameters
     ----------
@@ -120,13 +125,16 @@ def generate_scenario(
         Of the random numbers; the same seed gives the same day.
     history_closures
         Whether the recorded closures of that date are in force.
+    slides
+        How many made-up landslides on through roads, besides.
     region
-        Where; by default Điện Biên.
+        Where; by default Điện Biên. A scenario in a network of one's own names its folder.
 
     Raises
     ------
     InputError
-        If the folder holds something already.
+        If the folder holds something already, or the network lacks a hub and two further
+        offices.
     """
     region = region or load_region()
     collections = transfers = round(orders * 0.15)
@@ -138,7 +146,10 @@ def generate_scenario(
         doors=orders - collections - transfers,
         collections=collections,
         transfers=transfers,
-        closures=history.replay(region, date) if history_closures else (),
+        closures=(
+            *(history.replay(region, date) if history_closures else ()),
+            *sample_slides.draw_slides(region, slides, seed=seed, date=date),
+        ),
     )
     day = demand.generate_day(region, settings)
     with folders.whole_folder(folder, known_by="") as fresh:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,9 +49,13 @@ def load_region(region: str | Path = DEFAULT_REGION) -> Region:
         expected = "the name of a shipped region (dien-bien) or a folder of network files"
         raise refusal("network", str(region), expected)
     try:
-        return region_files.read_region(folder, data / "profiles.toml")
+        found = region_files.read_region(folder, data / "profiles.toml")
+    except InputError:
+        raise  # It says what to do.
     except (OSError, KeyError, ValueError) as error:
         raise refusal("network", str(error), f"network files of {folder.name} that fit") from error
+    shipped = folder.resolve().parent == data.resolve()
+    return found if shipped else dataclasses.replace(found, folder=folder.resolve())
 
 
 def network_info(*, region: Region | None = None) -> NetworkInfo:

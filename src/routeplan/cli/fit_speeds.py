@@ -48,9 +48,9 @@ def fit_speeds(
     lang: Language = Lang.EN,
     as_json: AsJson = False,
 ) -> None:
-    """Fit the profiles' factors to trips as they were driven, and write a profiles file.
+    """Fit the speeds of vehicle profiles to trips as driven.
 
-    Exit code 3: some trips could not be used or are odd.
+    Writes a profiles file. Exit code 3: some trips could not be used or are odd.
     """
     from routeplan import api
 

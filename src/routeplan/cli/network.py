@@ -28,9 +28,9 @@ def info(
     ] = "dien-bien",
     as_json: AsJson = False,
 ) -> None:
-    """Show places, road lengths, separate pieces by vehicle, and what a map came to.
+    """Show places, road lengths and separate pieces by vehicle.
 
-    Two pieces for a vehicle in rain mean that it cannot get from one to the other.
+    Of a network built from a map also what was read, dropped and missing. Two pieces for a vehicle in rain mean that it cannot get from one to the other.
     """
     from routeplan import api
 

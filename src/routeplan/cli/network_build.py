@@ -40,9 +40,9 @@ def build(
     lang: Language = Lang.EN,  # noqa: ARG001 - main takes it for what goes wrong
     as_json: AsJson = False,
 ) -> None:
-    """Build a road network from a map, and say what was read, dropped and guessed.
+    """Build a road network from a map.
 
-    The folder then serves wherever a network is asked for.
+    Says what was read, dropped and guessed. The folder then serves wherever a network is asked for.
     """
     from routeplan import api
 

@@ -57,9 +57,18 @@ def generate(
         bool,
         typer.Option("--closures/--no-closures", help="The recorded closures of that date."),
     ] = True,
+    slides: Annotated[
+        int, typer.Option(min=0, help="How many made-up slides on through roads, besides.")
+    ] = 0,
+    network: Annotated[
+        str, typer.Option(help="A region's name, or the folder of a network.")
+    ] = "dien-bien",
     lang: Language = Lang.VI,
 ) -> None:
-    """Make a day of synthetic demand, weighted by population."""
+    """Make a day of synthetic demand.
+
+    It is weighted by population, or by the roads near places in a network from a map.
+    """
     from routeplan import api
 
     day = api.generate_scenario(
@@ -69,6 +78,8 @@ def generate(
         weather=weather.value,
         seed=seed,
         history_closures=closures,
+        slides=slides,
+        region=api.load_region(network),
     )
     words = {Lang.VI: "{} đơn, {} chỗ chặn", Lang.EN: "{} orders, {} closures"}
     say(f"→ {folder}: " + words[lang].format(len(day.orders), len(day.closures)))

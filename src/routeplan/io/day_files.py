@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from routeplan.errors import DataProblem, DayError
@@ -20,6 +21,7 @@ from routeplan.io.scenario_file import (
     SCENARIO_FILE,
     TABLE_SUFFIXES,
     ScenarioSettings,
+    find_network,
     read_scenario_settings,
     write_scenario,
 )
@@ -73,6 +75,7 @@ def read_day(folder: Path, region: Region, *, strict: bool = False) -> Day:
         if stem != ORDERS_FILE_STEM  # there, unknown columns are not lost
         for problem in misspelt_columns(table, ROW_TYPES[stem])
     ]
+    settings = dataclasses.replace(settings, network=find_network(folder, settings))
     day = _make_day(settings, parsed, region, misspelt)
     missing = _what_no_day_lacks(folder, day, region)
     if missing or (strict and day.set_aside):

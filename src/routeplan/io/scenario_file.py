@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import re
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import (
@@ -29,8 +30,6 @@ from routeplan.io.tables import file_error, read_text
 from routeplan.model.day import Day, Limits, PostponementPrices, Weather
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pydantic_core import ErrorDetails
 
 SCENARIO_FILE = "scenario.toml"
@@ -167,6 +166,15 @@ def read_scenario_settings(folder: Path) -> ScenarioSettings:
         raise DayError([_problem(fault) for fault in error.errors()]) from None
 
 
+def find_network(folder: Path, settings: ScenarioSettings) -> str:
+    """Return the network of a scenario: a name, or the folder that is meant.
+
+    A folder is found from the scenario's own, so that both can be moved together.
+    """
+    beside = folder / settings.network
+    return str(beside.resolve()) if settings.network and beside.is_dir() else settings.network
+
+
 def write_scenario(day: Day, file: Path) -> None:
     """Write a day's settings as ``scenario.toml``."""
     lines = [
@@ -176,7 +184,7 @@ def write_scenario(day: Day, file: Path) -> None:
         f"title_en = {_toml_text(day.title_en)}",
         f"date = {day.date.isoformat()}",
         f"weather = {_toml_text(day.weather)}",
-        f"network = {_toml_text(day.network)}",
+        f"network = {_toml_text(_network_from(file.parent, day.network))}",
         f"ways_outside_province = {str(day.ways_outside_province).lower()}",
         "",
         "[costs.postpone_vnd]",
@@ -189,6 +197,16 @@ def write_scenario(day: Day, file: Path) -> None:
     if day.limits.solution_limit is not None:
         lines.append(f"solution_limit = {day.limits.solution_limit}")
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _network_from(folder: Path, network: str) -> str:
+    """Return a network's folder as seen from a scenario's; a name stays."""
+    if not Path(network).is_absolute():
+        return network
+    try:
+        return Path(os.path.relpath(network, folder.resolve())).as_posix()
+    except ValueError:  # On another drive of Windows.
+        return network
 
 
 def _toml_text(text: str) -> str:

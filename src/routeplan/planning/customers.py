@@ -28,7 +28,8 @@ class Settlement:
     """An old commune centre (or the commune's seat), where people live around.
 
     ``people`` is an equal part of the commune's population; the true shares are not
-    published.
+    published. ``all_along``: customers live anywhere along its sections, the longer the more;
+    else near the end where the place is.
     """
 
     place: Place
@@ -36,6 +37,7 @@ class Settlement:
     people: float
     sections: tuple[Section, ...]
     villages: tuple[str, ...]
+    all_along: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,8 @@ def draw_customer(settlements: Sequence[Settlement], rng: np.random.Generator) -
     """Return a customer near a settlement drawn by its number of people."""
     people = np.array([settlement.people for settlement in settlements])
     settlement = settlements[rng.choice(len(settlements), p=people / people.sum())]
+    if settlement.all_along:
+        return _draw_along(settlement, rng)
     section = settlement.sections[rng.integers(len(settlement.sections))]
     farthest_m = min(MAX_FROM_CENTRE_M, MAX_SHARE_OF_SECTION * section.length_m)
     offset_m = max(ROUNDING_M, _rounded(rng.uniform(0, farthest_m)))
@@ -74,7 +78,21 @@ def draw_customer(settlements: Sequence[Settlement], rng: np.random.Generator) -
 
 def commune_in_address(commune: Commune) -> str:
     """Return a commune's name as it stands inside an address: ``xã Nậm Nèn``."""
-    return commune.name[0].lower() + commune.name[1:]
+    named_by_kind = commune.name.startswith(("Xã ", "Phường ", "Thị trấn ", "Đặc khu "))
+    return commune.name[0].lower() + commune.name[1:] if named_by_kind else commune.name
+
+
+def _draw_along(settlement: Settlement, rng: np.random.Generator) -> Customer:
+    length_m = np.array([section.length_m for section in settlement.sections], dtype=float)
+    section = settlement.sections[rng.choice(len(length_m), p=length_m / length_m.sum())]
+    offset_m = min(section.length_m, _rounded(rng.uniform(0, section.length_m)))
+    km_m = _km_on_section(section, offset_m)
+    road = section.road_name or section.id
+    return Customer(
+        settlement=settlement,
+        location=Location(section_id=section.id, km_m=km_m),
+        address=f"{road} Km {format_km_post(km_m)}, {settlement.place.name}",
+    )
 
 
 def _settlements_of(region: Region, commune: Commune) -> list[Settlement]:

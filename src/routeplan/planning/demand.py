@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from routeplan.errors import DataProblem, InputError
 from routeplan.model.day import Day, Limits, Weather
 from routeplan.model.order import Load, Order, TimeWindow
 from routeplan.model.place import Location
 from routeplan.network.roads import to_plane_m
 from routeplan.planning.customers import commune_in_address, draw_customer, list_settlements
+from routeplan.planning.postal_areas import list_areas
 from routeplan.planning.sample_fleet import KT1, build_fleet
 from routeplan.units import DAY_S
 
@@ -121,18 +123,17 @@ def generate_day(region: Region, settings: DemandSettings) -> Day:
 
     Raises
     ------
-    ValueError
+    InputError
         If the region has no hub, or not two further offices on roads.
     """
     hub = region.hub
-    settlements = list_settlements(region)
+    settlements = list_settlements(region) if region.communes else list_areas(region)
     served = {settlement.commune.code: settlement.commune for settlement in settlements}
     communes = [c for c in served.values() if hub and c.office_place_id != hub.id]
     if hub is None or len(communes) < _FEWEST_OFFICES:
-        msg = f"demand needs a hub and two further offices on roads; {region.name} has not"
-        raise ValueError(msg)
+        raise InputError([_too_few_offices(region)])
     vehicles = build_fleet(
-        region,
+        list(region.communes.values()) or list(served.values()),
         hub,
         couriers_per_office=settings.couriers_per_office,
         spare_motorbikes=settings.spare_motorbikes,
@@ -142,7 +143,7 @@ def generate_day(region: Region, settings: DemandSettings) -> Day:
         name=settings.name,
         date=settings.date,
         weather=settings.weather,
-        network=region.name,
+        network=region.address,
         orders=(
             *_door_orders(settings, settlements, _offices_with_kt1(vehicles)),
             *_collection_orders(settings, settlements),
@@ -154,6 +155,18 @@ def generate_day(region: Region, settings: DemandSettings) -> Day:
         limits=settings.limits,
         title_vi=f"{settings.title_vi or settings.name} (nhu cầu giả lập)",
         title_en=f"{settings.title_en or settings.name} (synthetic demand)",
+    )
+
+
+def _too_few_offices(region: Region) -> DataProblem:
+    return DataProblem(
+        file="places.csv",
+        row=0,
+        column="kind",
+        value=region.name,
+        expected="a hub and two further offices (commune_office) on roads, for made-up orders; "
+        "build the network with --places or --hub",
+        code="too_few_offices",
     )
 
 

@@ -107,7 +107,8 @@ def make_plan(
             seed=day.limits.seed,
             time_limit_s=day.limits.time_limit_s,
             solution_limit=day.limits.solution_limit,
-            input_hash=hashlib.sha256(repr(day).encode()).hexdigest()[:16],
+            # Wherever the network's folder lies: its hash says what it is.
+            input_hash=_hash_of(dataclasses.replace(day, network=region.name)),
             network_hash=region.roads.hash,
             solve_s=round(time.perf_counter() - started, 3),
             cost_curve=assignment.cost_curve,
@@ -120,6 +121,10 @@ def make_plan(
         msg = f"the plan fails its own check, which is a bug in routeplan:\n{listed}"
         raise PlanRejectedError(msg)
     return plan
+
+
+def _hash_of(day: Day) -> str:
+    return hashlib.sha256(repr(day).encode()).hexdigest()[:16]
 
 
 def explain_alone(day: Day, region: Region, order_id: str) -> Unassigned | None:

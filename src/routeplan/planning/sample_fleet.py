@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from routeplan.model.place import Commune, Place
-    from routeplan.network.region import Region
 
 KT1 = "kt1"
 """Skill of drivers who may carry state mail."""
@@ -43,10 +42,15 @@ VAN_FIXED_COST_VND = 150_000
 
 
 def build_fleet(
-    region: Region, hub: Place, *, couriers_per_office: int, spare_motorbikes: int, vans: int
+    areas: Sequence[Commune],
+    hub: Place,
+    *,
+    couriers_per_office: int,
+    spare_motorbikes: int,
+    vans: int,
 ) -> tuple[Vehicle, ...]:
     """Return couriers at every office, spare motorbikes at the largest, vans at the hub."""
-    communes = sorted(region.communes.values(), key=lambda commune: commune.code)
+    communes = sorted(areas, key=lambda commune: commune.code)
     by_population = sorted(communes, key=lambda commune: -commune.population)
     kt1_codes = {commune.code for commune in communes[::COURIER_KT1_EVERY]}
     couriers = [
