@@ -415,6 +415,7 @@ class TestWriting:
         assert names == {
             "gpx",
             "map.html",
+            "plan.gpkg",
             "plan.json",
             "routes.geojson",
             "stops.csv",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 FILES = {
     "gpx",
     "map.html",
+    "plan.gpkg",
     "plan.json",
     "routes.geojson",
     "stops.csv",

@@ -17,6 +17,7 @@ FILES = [
     "gpx/M1.gpx",
     "gpx/V1.gpx",
     "map.html",
+    "plan.gpkg",
     "routes.geojson",
     "stops.csv",
     "stops.xlsx",

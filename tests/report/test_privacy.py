@@ -59,6 +59,8 @@ def everything_in(folder: Path) -> dict[str, bytes]:
 
 
 def text_of(name: str, content: bytes) -> str:
+    if name.endswith(".gpkg"):
+        return content.decode(errors="replace")
     if not name.endswith(".xlsx"):
         return content.decode("utf-8-sig")
     import io

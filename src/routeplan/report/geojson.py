@@ -17,10 +17,17 @@ from routeplan.report.text import name_closure
 from routeplan.units import iso_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from routeplan.model.closure import Closure
     from routeplan.model.plan import Route
+    from routeplan.network.closures import ClosedSpan
+    from routeplan.network.region import Region
+    from routeplan.report.text import Lang
     from routeplan.report.view import PlanView
 
 Feature = dict[str, Any]
@@ -28,15 +35,45 @@ Feature = dict[str, Any]
 
 def write_geojson(file: Path, view: PlanView) -> None:
     """Write one feature collection; ``layer`` tells routes, stops, closures and orders."""
-    features = [
+    write_features(file, plan_features(view))
+
+
+def plan_features(view: PlanView) -> list[Feature]:
+    """Return the features of a plan: routes, their stops, closures, orders left out."""
+    return [
         *(_route_feature(route, view) for route in view.plan.routes),
         *(feature for route in view.plan.routes for feature in _stop_features(route, view)),
-        *_closure_features(view),
+        *(closure_features(view.closures, view.located.spans, view.region, view.lang)),
         *_unassigned_features(view),
     ]
+
+
+def write_features(file: Path, features: list[Feature]) -> None:
+    """Write a feature collection."""
     collection = {"type": "FeatureCollection", "features": features}
     text = json.dumps(collection, ensure_ascii=False, separators=(",", ":"))
     file.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def closure_features(
+    closures: Mapping[str, Closure], spans: Iterable[ClosedSpan], region: Region, lang: Lang
+) -> Iterator[Feature]:
+    """Yield the stretches of road that closures shut, delay or slow."""
+    roads = region.roads
+    for span in spans:
+        closure = closures[span.closure_id]
+        properties = {
+            "layer": "closure",
+            "closure_id": closure.id,
+            "name": name_closure(closure, region, lang),
+            "section_id": roads.section_ids[span.section],
+            "blocks": closure.blocks,
+            "direction": closure.direction,
+            "note": closure.note,
+            "source": closure.source,
+        }
+        line = without_repeats(roads.line_on_section(span.section, span.from_m, span.to_m))
+        yield feature_of(line_geometry(line), properties)
 
 
 def _route_feature(route: Route, view: PlanView) -> Feature:
@@ -52,8 +89,7 @@ def _route_feature(route: Route, view: PlanView) -> Feature:
         "orders": len(orders_served(route)),
         "cod_vnd": cash_on_route(route, view.orders),
     }
-    line = route_line(route, view.region.roads).tolist()
-    return _feature({"type": "LineString", "coordinates": line}, properties)
+    return feature_of(line_geometry(route_line(route, view.region.roads)), properties)
 
 
 def _stop_features(route: Route, view: PlanView) -> Iterator[Feature]:
@@ -69,25 +105,7 @@ def _stop_features(route: Route, view: PlanView) -> Iterator[Feature]:
             "actions": [visit.action for visit in stop.visits],
             "pieces_after": stop.load_after.pieces,
         }
-        yield _feature(_point(stop.lon, stop.lat), properties)
-
-
-def _closure_features(view: PlanView) -> Iterator[Feature]:
-    roads = view.region.roads
-    for span in view.located.spans:
-        closure = view.closures[span.closure_id]
-        properties = {
-            "layer": "closure",
-            "closure_id": closure.id,
-            "name": name_closure(closure, view.region, view.lang),
-            "section_id": roads.sections[span.section].id,
-            "blocks": closure.blocks,
-            "direction": closure.direction,
-            "note": closure.note,
-            "source": closure.source,
-        }
-        line = without_repeats(roads.line_on_section(span.section, span.from_m, span.to_m))
-        yield _feature({"type": "LineString", "coordinates": line.tolist()}, properties)
+        yield feature_of(point_geometry(stop.lon, stop.lat), properties)
 
 
 def _unassigned_features(view: PlanView) -> Iterator[Feature]:
@@ -100,12 +118,19 @@ def _unassigned_features(view: PlanView) -> Iterator[Feature]:
             "reason": reason,
         }
         point = view.point_of(item)
-        yield _feature(_point(*point) if point else None, properties)
+        yield feature_of(point_geometry(*point) if point else None, properties)
 
 
-def _feature(geometry: dict[str, Any] | None, properties: dict[str, Any]) -> Feature:
+def feature_of(geometry: dict[str, Any] | None, properties: dict[str, Any]) -> Feature:
+    """Return a feature."""
     return {"type": "Feature", "geometry": geometry, "properties": properties}
 
 
-def _point(lon: float, lat: float) -> dict[str, Any]:
+def point_geometry(lon: float, lat: float) -> dict[str, Any]:
+    """Return a point to the nearest metre."""
     return {"type": "Point", "coordinates": [round(lon, DECIMALS), round(lat, DECIMALS)]}
+
+
+def line_geometry(line: NDArray[np.float64]) -> dict[str, Any]:
+    """Return a line, shape (points, 2)."""
+    return {"type": "LineString", "coordinates": line.tolist()}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from routeplan.report.csv_file import write_csv
 from routeplan.report.geojson import write_geojson
+from routeplan.report.geopackage import write_plan_geopackage
 from routeplan.report.gpx import write_gpx
 from routeplan.report.map_page import write_map
 from routeplan.report.tables import stop_table, unassigned_table
@@ -27,7 +28,7 @@ def write_outputs(
     """Write tables, tracks and the map of a plan into an existing folder.
 
     The files are ``stops.csv``, ``unassigned.csv``, ``stops.xlsx``, ``routes.geojson``,
-    ``gpx/<vehicle>.gpx`` and ``map.html``. Equal input gives equal bytes.
+    ``plan.gpkg``, ``gpx/<vehicle>.gpx`` and ``map.html``. Equal input gives equal bytes.
 
     Parameters
     ----------
@@ -39,6 +40,7 @@ def write_outputs(
     write_csv(folder / "unassigned.csv", unassigned_table(view))
     write_workbook(folder / "stops.xlsx", view)
     write_geojson(folder / "routes.geojson", view)
+    write_plan_geopackage(folder / "plan.gpkg", view)
     gpx = folder / "gpx"
     gpx.mkdir(exist_ok=True)
     write_gpx(gpx, view)
