@@ -91,3 +91,29 @@ def test_build_refuses_what_is_no_map(run: Run, tmp_path: Path) -> None:
     assert "download the extract again" in ran.err
     assert not (tmp_path / "net").exists()
     assert run("network", "build", "-o", "net").code == 2
+
+
+def test_export_for_osmnx_and_qgis(run: Run, tmp_path: Path) -> None:
+    ran = run("network", "export", "dien-bien", "-o", "roads.graphml")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.endswith(" sections, 0 closures: roads.graphml\n")
+    ran = run("network", "export", "dien-bien", "-o", "a/roads.gpkg", "--scenario", "rainy-day")
+    assert ran.code == 0
+    assert "0 closures" not in ran.out
+    assert {file.name for file in tmp_path.rglob("*.g*")} == {"roads.graphml", "roads.gpkg"}
+
+
+def test_export_draws_the_closures_of_a_date(run: Run, tmp_path: Path) -> None:
+    import json
+
+    args = ("dien-bien", "-o", "roads.geojson", "--date", "2024-09-09")
+    assert run("network", "export", *args).code == 0
+    features = json.loads((tmp_path / "roads.geojson").read_text("utf-8"))["features"]
+    assert any(one["properties"]["layer"] == "closed_spans" for one in features)
+
+
+def test_export_to_a_file_of_no_known_kind(run: Run, tmp_path: Path) -> None:
+    ran = run("network", "export", "dien-bien", "-o", "roads.shp")
+    assert ran.code == 2
+    assert "một trong: .gpkg, .graphml, .geojson" in ran.err
+    assert not list(tmp_path.iterdir())

@@ -13,6 +13,7 @@ from routeplan.api.days import (
     load_day,
     plan_day,
 )
+from routeplan.api.exports import export_network
 from routeplan.api.networks import build_network
 from routeplan.api.regions import (
     fit_speeds,
@@ -64,6 +65,7 @@ __all__ = [
     "describe_reason",
     "describe_warning",
     "explain_order",
+    "export_network",
     "fastest_path",
     "find_scenario",
     "fit_speeds",

@@ -10,6 +10,7 @@ import typer
 from routeplan.cli.console import AsJson, print_json, print_table, say
 from routeplan.cli.fit_speeds import fit_speeds
 from routeplan.cli.network_build import build
+from routeplan.cli.network_export import export
 from routeplan.cli.network_report import print_report
 from routeplan.units import fold_name, format_km_post
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Build and look at road networks.", no_args_is_help=True)
 app.command()(build)
 app.command("fit-speeds")(fit_speeds)
+app.command()(export)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""Folders: results moved into place whole, and the data and scenarios that are shipped."""
+"""Folders and files moved into place whole; the data and scenarios that are shipped."""
 
 from __future__ import annotations
 
@@ -50,6 +50,21 @@ def whole_folder(target: Path, *, known_by: str = _RESULT_FILE) -> Iterator[Path
         _move_into_place(fresh, place, older=place.with_name(f".{place.name}.{unique}.old"))
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def whole_file(target: Path) -> Iterator[Path]:
+    """Yield a new file's name beside ``target`` that takes its place when all went well.
+
+    The new name has the same ending. On any error an older ``target`` is left as it was.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    fresh = target.with_name(f".{target.stem}.{uuid.uuid4().hex[:8]}{target.suffix}")
+    try:
+        yield fresh
+        fresh.replace(target)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def shipped_data() -> Path:

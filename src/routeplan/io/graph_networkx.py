@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from typing import TYPE_CHECKING, Any, cast, get_args
 
 import numpy as np
@@ -24,6 +25,7 @@ from routeplan.network.roads import network_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     import networkx as nx
     from numpy.typing import NDArray
@@ -54,6 +56,7 @@ _WORDS = {
 }
 _METRES = {"length_m", "way_id", "chainage_from_m", "chainage_to_m", "max_weight_kg"}
 _DECIMALS = {"width_m", "speed_dry_kph", "speed_wet_kph"}
+_NOT_OF_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _LAST = 1 << 62
 """Place of an edge without ``section_index``."""
 
@@ -141,6 +144,18 @@ def from_graph(graph: nx.MultiDiGraph[Any]) -> RoadNetwork:
         lines=lines,
         turn_bans=tuple(_turn_bans(graph, found)),
     )
+
+
+def write_graphml(file: Path, roads: RoadNetwork) -> None:
+    """Write a network as osmnx saves a graph, without control characters in its names."""
+    import osmnx
+
+    graph = to_graph(roads)
+    for data in (graph.graph, *(d for _, d in graph.nodes(data=True))):
+        data.update({name: _writable(value) for name, value in data.items()})
+    for _, _, edge in graph.edges(data=True):
+        edge.update({name: _writable(value) for name, value in edge.items()})
+    osmnx.io.save_graphml(graph, file)
 
 
 def is_of_sections(graph: nx.MultiDiGraph[Any]) -> bool:
@@ -237,6 +252,10 @@ def _turn_bans(graph: nx.MultiDiGraph[Any], known: Mapping[str, object]) -> Iter
         if ban["from_section"] in known and ban["to_section"] in known:
             classes = cast("tuple[VehicleClass, ...]", tuple(ban["classes"]))
             yield TurnBan(**{**ban, "classes": classes})
+
+
+def _writable(value: Any) -> Any:  # noqa: ANN401 - any attribute's
+    return _NOT_OF_XML.sub("", value) if isinstance(value, str) else value
 
 
 def _to_json(records: tuple[Any, ...]) -> str:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    import pandas as pd
+
     from routeplan.report.geojson import Feature
     from routeplan.report.view import PlanView
 
@@ -100,32 +102,40 @@ def write_geopackage(
     ----------
     moment
         When it counts as written; now by default.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
     """
+    import pyogrio  # type: ignore[import-untyped]
+
+    try:
+        with _dated(moment):
+            for layer in layers:
+                frame = _frame(layer)
+                geometry = {"geometry_type": layer.geometry} if layer.geometry else {}
+                pyogrio.write_dataframe(frame, file, layer=layer.name, driver="GPKG", **geometry)
+    except pyogrio.errors.DataSourceError as error:
+        raise OSError(str(error)) from error
+
+
+def _frame(layer: Layer) -> pd.DataFrame:
     import geopandas  # type: ignore[import-untyped]
     import pandas as pd
-    import pyogrio  # type: ignore[import-untyped]
     from shapely.geometry import shape
 
-    with _dated(moment):
-        for layer in layers:
-            columns = {
-                name: pd.Series(
-                    [_cell(one["properties"].get(name)) for one in layer.features], dtype=kind
-                )
-                for name, kind in layer.columns.items()
-            }
-            frame = pd.DataFrame(columns)
-            if not layer.geometry:
-                pyogrio.write_dataframe(frame, file, layer=layer.name, driver="GPKG")
-                continue
-            shapes = [one["geometry"] and shape(one["geometry"]) for one in layer.features]
-            pyogrio.write_dataframe(
-                geopandas.GeoDataFrame(frame, geometry=shapes, crs="EPSG:4326"),
-                file,
-                layer=layer.name,
-                driver="GPKG",
-                geometry_type=layer.geometry,
-            )
+    rows = [one["properties"] for one in layer.features]
+    columns = {
+        name: pd.Series([_cell(row.get(name)) for row in rows], dtype=kind)
+        for name, kind in layer.columns.items()
+    }
+    frame = pd.DataFrame(columns)
+    if not layer.geometry:
+        return frame
+    shapes = [one["geometry"] and shape(one["geometry"]) for one in layer.features]
+    drawn: pd.DataFrame = geopandas.GeoDataFrame(frame, geometry=shapes, crs="EPSG:4326")
+    return drawn
 
 
 @contextmanager

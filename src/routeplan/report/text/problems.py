@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _EXPECTED_VI: Mapping[str, str] = {
     "missing_file": "có tệp này",
     "unreadable_file": "một tệp đọc được",
+    "unwritable_file": "một tệp ghi được",
+    "bad_edge": "một cạnh như to_graph tạo ra",
     "not_utf8": "chữ UTF-8; trong Excel hãy lưu kiểu “CSV UTF-8 (Comma delimited)”",
     "bad_quotes": "dấu ngoặc kép đủ cặp",
     "missing_column": "có cột này",

@@ -1,0 +1,38 @@
+"""``routeplan network export``: a network for QGIS, osmnx or a map on the web."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from routeplan.cli.console import Lang, Language, say
+
+
+def export(
+    region: Annotated[
+        str, typer.Argument(metavar="FOLDER", help="A region's name, or a folder of network files.")
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="A .gpkg, .graphml or .geojson; replaced.")
+    ],
+    date: Annotated[
+        dt.datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Draw the recorded closures of this date, too."),
+    ] = None,
+    scenario: Annotated[
+        str | None, typer.Option(help="Draw the closures of this scenario, too.")
+    ] = None,
+    lang: Language = Lang.VI,
+) -> None:
+    """Write the network as map layers (.gpkg, .geojson) or as osmnx saves one (.graphml)."""
+    from routeplan import api
+
+    where = api.load_region(region)
+    closures = () if date is None else api.replay_closures(date.date(), region=where)
+    if scenario is not None:
+        closures += api.load_day(api.find_scenario(scenario)).closures
+    api.export_network(output, region=where, closures=closures, lang=lang.value)
+    say(f"{len(where.roads.tail)} sections, {len(closures)} closures: {output}")
