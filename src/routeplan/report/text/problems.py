@@ -15,6 +15,8 @@ _EXPECTED_VI: Mapping[str, str] = {
     "missing_file": "có tệp này",
     "unreadable_file": "một tệp đọc được",
     "unwritable_file": "một tệp ghi được",
+    "no_rasterio": "cài thêm: pip install 'routeplan[elevation]', hoặc bỏ --elevation",
+    "bad_heights": "một tệp độ cao: GeoTIFF, hoặc .hgt mang tên gốc như N21E103.hgt",
     "bad_edge": "một cạnh như to_graph tạo ra",
     "not_utf8": "chữ UTF-8; trong Excel hãy lưu kiểu “CSV UTF-8 (Comma delimited)”",
     "bad_quotes": "dấu ngoặc kép đủ cặp",
