@@ -49,7 +49,7 @@ _FORD_NAME = re.compile(r"^(đường |cầu )?ngầm tràn\b|^ngầm\s|\bngầm
 """``ngầm`` alone also means underground, so it counts only at the head of a name."""
 _STRICTEST_FIRST: tuple[WetAccess, ...] = ("motorbike", "light", "all")
 _FEWEST_LAYERS, _MOST_LAYERS = -10, 10
-_TAGS_OF_ROAD = frozenset(
+TAGS_OF_ROAD = frozenset(
     {
         "highway",
         "route",
@@ -77,6 +77,8 @@ _TAGS_OF_ROAD = frozenset(
         *way_access.KEYS,
     }
 )
+"""The tags that decide what road a way is; its name decides whether it is a ford."""
+TAGS_OF_NAMES = ("name", "name:vi", "ref")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +155,7 @@ class WayRules:
     def road_of(self, tags: Mapping[str, str]) -> WayRoad | NoRoad:
         """Return the road that a way's tags describe, or why it is none."""
         ford = _is_named_as_ford(tags.get("name", ""))
-        key = (ford, *((k, v) for k, v in tags.items() if k in _TAGS_OF_ROAD))
+        key = (ford, *((k, v) for k, v in tags.items() if k in TAGS_OF_ROAD))
         found = self._known.get(key)
         if found is None:
             found = self._known[key] = self._read(tags, named_as_ford=ford)

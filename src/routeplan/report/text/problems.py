@@ -17,6 +17,7 @@ _EXPECTED_VI: Mapping[str, str] = {
     "unwritable_file": "một tệp ghi được",
     "no_rasterio": "cài thêm: pip install 'routeplan[elevation]', hoặc bỏ --elevation",
     "bad_heights": "một tệp độ cao: GeoTIFF, hoặc .hgt mang tên gốc như N21E103.hgt",
+    "bad_graph": "một tệp GraphML do osmnx lưu, tọa độ theo độ (EPSG:4326)",
     "bad_edge": "một cạnh như to_graph tạo ra",
     "not_utf8": "chữ UTF-8; trong Excel hãy lưu kiểu “CSV UTF-8 (Comma delimited)”",
     "bad_quotes": "dấu ngoặc kép đủ cặp",
