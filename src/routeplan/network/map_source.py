@@ -31,8 +31,10 @@ class MapSource:
         Whether ferries are roads.
     endpoint
         Of ``place`` and ``bbox``: another Overpass than the usual one.
+    geocoder
+        Of ``place``: another Nominatim than the usual one.
     elevation
-        A file of heights, for gradients: .hgt or GeoTIFF.
+        A file of heights, for gradients, or a folder of them: .hgt or GeoTIFF.
     """
 
     kind: MapKind
@@ -41,4 +43,5 @@ class MapSource:
     speeds: Path | None = None
     ferries: bool = False
     endpoint: str = ""
+    geocoder: str = ""
     elevation: Path | None = None

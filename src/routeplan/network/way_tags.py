@@ -149,7 +149,7 @@ class WayRules:
 
     def __init__(self, speeds: MapSpeeds, *, ferries: bool = False) -> None:
         self.speeds = speeds
-        self._ferries = ferries
+        self.ferries = ferries
         self._known: dict[object, WayRoad | NoRoad] = {}
 
     def road_of(self, tags: Mapping[str, str]) -> WayRoad | NoRoad:
@@ -199,7 +199,7 @@ class WayRules:
     def _defaults(self, tags: Mapping[str, str]) -> RoadDefaults | NoRoad:
         highway = tags.get("highway", "")
         if not highway and tags.get("route") == "ferry":
-            return self.speeds.ferry if self._ferries else NoRoad(reason="ferry")
+            return self.speeds.ferry if self.ferries else NoRoad(reason="ferry")
         if highway in _NOT_BUILT or tags.get("construction") == "yes":
             return NoRoad(reason="not_built")
         if highway not in self.speeds.highway:
