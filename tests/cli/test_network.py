@@ -117,3 +117,30 @@ def test_export_to_a_file_of_no_known_kind(run: Run, tmp_path: Path) -> None:
     assert ran.code == 2
     assert "một trong: .gpkg, .graphml, .geojson" in ran.err
     assert not list(tmp_path.iterdir())
+
+
+def test_build_from_lines_tables_and_an_exported_graph(run: Run, tmp_path: Path) -> None:
+    from tests.io.test_line_files import map_frame
+
+    map_frame().to_file(tmp_path / "roads.gpkg", layer="roads")
+    ran = run("network", "build", "--lines", "roads.gpkg", "--layer", "roads", "-o", "by_lines")
+    assert (ran.code, ran.err) == (0, "")
+    assert run("network", "export", "by_lines", "-o", "roads.graphml").code == 0
+    ran = run("network", "build", "--graphml", "roads.graphml", "-o", "by_graph")
+    assert (ran.code, ran.err) == (0, "")
+    hashes = [
+        run("network", "info", name, "--json").json["hash"] for name in ("by_lines", "by_graph")
+    ]
+    assert hashes[0] == hashes[1]
+    tables = folders.shipped_data() / "dien-bien"
+    assert run("network", "build", "--sections", tables, "-o", "by_tables").code == 0
+
+
+def test_build_wants_one_map(run: Run, tmp_path: Path) -> None:
+    ran = run("network", "build", "--bbox", "1,2,3,4", "--place", "x", "-o", "net")
+    assert ran.code == 2
+    assert "give one map" in ran.err
+    ran = run("network", "build", "--bbox", "1,2,3", "-o", "net", "--lang", "vi")
+    assert ran.code == 2
+    assert "tây,nam,đông,bắc" in ran.err
+    assert not list(tmp_path.iterdir())

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from routeplan.api.refusals import refusal
 from routeplan.api.regions import load_region
-from routeplan.io import folders, map_speeds, osm_file, region_files, region_folder
+from routeplan.io import (
+    folders,
+    graph_osmnx,
+    heights,
+    line_files,
+    map_speeds,
+    osm_file,
+    overpass,
+    region_files,
+    region_folder,
+    sections_folder,
+)
+from routeplan.network import gradients
 from routeplan.network.map_places import choose_depots
 from routeplan.network.way_tags import WayRules
 
@@ -58,7 +71,11 @@ def build_network(
     if read is None:
         raise refusal("kind", source.kind, f"one of {', '.join(_READERS)}")
     own = () if places is None else region_files.read_places(places)
-    built = read(source)
+    rules = way_rules(source)
+    ground = None if source.elevation is None else heights.HeightFiles(source.elevation)
+    built = read(source, rules)
+    if ground is not None:
+        built = gradients.add_gradients(built, ground, rules.speeds.gradients)
     try:
         region_folder.write_region(
             folder,
@@ -79,16 +96,33 @@ def way_rules(source: MapSource) -> WayRules:
     return WayRules(map_speeds.read_map_speeds(source.speeds or shipped), ferries=source.ferries)
 
 
-def _read_osm(source: MapSource) -> BuiltRoads:
-    return osm_file.read_osm_file(Path(source.value), way_rules(source))
+def _read_sections(source: MapSource, _: WayRules) -> BuiltRoads:
+    return sections_folder.read_sections(
+        Path(source.value), folders.shipped_data() / region_files.PROFILES_FILE
+    )
 
 
-_READERS: Mapping[MapKind, Callable[[MapSource], BuiltRoads]] = {"osm": _read_osm}
+_READERS: Mapping[MapKind, Callable[[MapSource, WayRules], BuiltRoads]] = {
+    "osm": lambda source, rules: osm_file.read_osm_file(Path(source.value), rules),
+    "place": overpass.read_overpass,
+    "bbox": overpass.read_overpass,
+    "graphml": lambda source, rules: graph_osmnx.read_graphml(Path(source.value), rules),
+    "lines": line_files.read_lines,
+    "sections": _read_sections,
+}
 """How each kind of map is read."""
 
 
 def _rebuild(source: MapSource, folder: Path) -> str:
     """Return the command that builds the network again."""
-    options = f" --layer {source.layer}" if source.layer else ""
-    options += " --ferries" if source.ferries else ""
-    return f"routeplan network build --{source.kind} {source.value}{options} -o {folder}"
+    options = {
+        source.kind: source.value,
+        "layer": source.layer,
+        "speeds": source.speeds,
+        "endpoint": source.endpoint,
+        "geocoder": source.geocoder,
+        "elevation": source.elevation,
+    }
+    given = [f"--{name} {shlex.quote(str(value))}" for name, value in options.items() if value]
+    given += ["--ferries"] if source.ferries else []
+    return f"routeplan network build {' '.join(given)} -o {shlex.quote(str(folder))}"

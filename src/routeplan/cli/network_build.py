@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -14,6 +14,7 @@ from routeplan.network.map_source import MapSource
 
 if TYPE_CHECKING:
     from routeplan.api import Region
+    from routeplan.network.map_source import MapKind
 
 
 def build(
@@ -22,6 +23,30 @@ def build(
     ],
     osm: Annotated[
         Path | None, typer.Option(help="An OpenStreetMap file: .osm.pbf, .osm, .osm.gz.")
+    ] = None,
+    place: Annotated[
+        str | None, typer.Option(help="A place's name, asked of Overpass: 'Điện Biên, Vietnam'.")
+    ] = None,
+    bbox: Annotated[
+        str | None, typer.Option(help="west,south,east,north in degrees, asked of Overpass.")
+    ] = None,
+    graphml: Annotated[
+        Path | None, typer.Option(help="A graph that osmnx or network export has saved.")
+    ] = None,
+    lines: Annotated[
+        Path | None, typer.Option(help="Road lines: GeoPackage, GeoJSON or shapefile.")
+    ] = None,
+    sections: Annotated[
+        Path | None, typer.Option(help="A region folder with road_sections.csv.")
+    ] = None,
+    layer: Annotated[str, typer.Option(help="Of --lines: which layer.")] = "",
+    endpoint: Annotated[
+        str, typer.Option(help="Of --place and --bbox: another Overpass, as http://host/api.")
+    ] = "",
+    geocoder: Annotated[str, typer.Option(help="Of --place: another Nominatim.")] = "",
+    elevation: Annotated[
+        Path | None,
+        typer.Option(help="Heights for gradients: .hgt, GeoTIFF, or a folder of them."),
     ] = None,
     speeds: Annotated[
         Path | None, typer.Option(help="What tags stand for, TOML, in place of the shipped one.")
@@ -46,7 +71,19 @@ def build(
     """
     from routeplan import api
 
-    source = _source(osm=osm, speeds=speeds, ferries=ferries)
+    kind, value = _only_one(
+        osm=osm, place=place, bbox=bbox, graphml=graphml, lines=lines, sections=sections
+    )
+    source = MapSource(
+        kind=kind,
+        value=value,
+        layer=layer,
+        speeds=speeds,
+        ferries=ferries,
+        endpoint=endpoint,
+        geocoder=geocoder,
+        elevation=elevation,
+    )
     region = api.build_network(source, out, places=places, hub=hub, snap_limit_m=snap_limit)
     if as_json:
         print_json(dataclasses.asdict(api.network_info(region=region)))
@@ -54,13 +91,12 @@ def build(
     _print(region, out)
 
 
-def _source(*, osm: Path | None, speeds: Path | None, ferries: bool) -> MapSource:
-    given = {"osm": osm}
+def _only_one(**given: Path | str | None) -> tuple[MapKind, str]:
     named = {kind: value for kind, value in given.items() if value is not None}
     if len(named) != 1:
         raise typer.BadParameter(f"give one map: {', '.join('--' + kind for kind in given)}")
     [(kind, value)] = named.items()
-    return MapSource(kind=kind, value=str(value), speeds=speeds, ferries=ferries)  # type: ignore[arg-type]
+    return cast("MapKind", kind), str(value)
 
 
 def _print(region: Region, folder: Path) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from routeplan.model.road import Gradient
+    from routeplan.network.built import BuiltRoads
     from routeplan.network.map_speeds import Gradients
     from routeplan.network.roads import RoadNetwork
 
@@ -136,6 +137,35 @@ def with_gradients(
         changed=sum(a != b for a, b in zip(before, after, strict=True)),
     )
     return _with_speeds(roads, after, classes, speed_kph), figures
+
+
+def add_gradients(
+    built: BuiltRoads,
+    heights: Heights,
+    classes: Gradients,
+    *,
+    speed_kph: Callable[[int, Gradient], float] | None = None,
+) -> BuiltRoads:
+    """Return a network from a map with gradients from heights, and their figures in its report.
+
+    Parameters are those of ``with_gradients``.
+    """
+    roads, figures = with_gradients(built.roads, heights, classes, speed_kph=speed_kph)
+    counted = (
+        ("height_samples", figures.samples),
+        ("height_samples_in_voids", figures.void_samples),
+        ("gradients_changed", figures.changed),
+    )
+    without = (
+        ("height_outside_file", figures.sections_outside),
+        ("height_in_voids", figures.sections_in_voids),
+    )
+    report = dataclasses.replace(
+        built.report,
+        read=(*built.report.read, *counted),
+        missing=(*built.report.missing, *((name, count) for name, count in without if count)),
+    )
+    return dataclasses.replace(built, roads=roads, report=report)
 
 
 def slope_percent(along_m: NDArray[np.float64], height_m: NDArray[np.float64]) -> float | None:
