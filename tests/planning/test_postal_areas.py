@@ -36,8 +36,8 @@ def map_region(small_region: Region) -> Region:
         name: dataclasses.replace(place, commune_code="")
         for name, place in small_region.places.items()
     }
-    # A village near the middle of L1, whose office is o1's or o3's.
-    places["bản"] = Place(id="bản", name="Bản", kind="other", lon=103.15, lat=21.382)
+    # A village near the middle of L1, nearer to o3.
+    places["bản"] = Place(id="bản", name="Bản", kind="other", lon=103.15, lat=21.372)
     return dataclasses.replace(
         small_region,
         roads=build_network(sections, small_region.places),
@@ -53,9 +53,9 @@ def test_each_place_belongs_to_its_nearest_office_and_counts_by_its_roads(
     areas = {settlement.place.id: settlement for settlement in list_areas(map_region)}
     village = areas["bản"]
     assert [section.id for section in village.sections] == ["L1-01"]
-    assert village.people == 5_000
-    assert village.commune.office_place_id == "o1"
-    assert village.commune.code == "o1"
+    assert village.people == 2 * NEAR_M
+    assert village.commune.office_place_id == "o3"
+    assert village.commune.code == "o3"
 
 
 def test_a_place_far_from_all_roads_has_no_customers(map_region: Region) -> None:
@@ -90,4 +90,3 @@ def test_a_day_on_a_map(map_region: Region) -> None:
         for end in (order.origin, order.destination):
             locate(map_region, end)
     assert day == generate_day(map_region, SETTINGS)
-    assert NEAR_M < 5_000

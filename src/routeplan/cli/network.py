@@ -32,7 +32,8 @@ def info(
 ) -> None:
     """Show places, road lengths and separate pieces by vehicle.
 
-    Of a network built from a map also what was read, dropped and missing. Two pieces for a vehicle in rain mean that it cannot get from one to the other.
+    Two pieces for a vehicle in rain mean that it cannot get from one to the other. Of a
+    network built from a map also what was read, dropped and missing.
     """
     from routeplan import api
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from routeplan.network.region import Region
 
 NEAR_M = 1_500
-"""Roads the middle of whose points is so near to a place are its roads."""
+"""Roads that come so near to a place are its roads."""
 INHABITED = ("national", "provincial", "district", "commune")
 """Classes of road along which people are taken to live; on tracks and paths fewer do."""
 DRIVEN_BY = "motorbike"
@@ -42,9 +42,10 @@ def list_areas(region: Region) -> tuple[Settlement, ...]:
     if not depots:
         return ()
     office_of = _nearest(places, depots)
-    usable, middle = _inhabited(region)
-    near = [_near(place, usable, middle) for place in places]
-    length_m = [int(region.roads.length_m[found].sum()) for found in near]
+    near = _sections_near(region, places)
+    # Of a long road only as much as passes by the place.
+    passing_m = np.minimum(region.roads.length_m, 2 * NEAR_M)
+    length_m = [int(passing_m[found].sum()) for found in near]
     people = np.bincount(office_of, length_m, minlength=len(depots))
     areas = [_area(office, round(metres)) for office, metres in zip(depots, people, strict=True)]
     return tuple(
@@ -74,25 +75,30 @@ def _area(office: Place, people: int) -> Commune:
     )
 
 
-def _near(
-    place: Place, usable: NDArray[np.bool_], middle: NDArray[np.float64]
-) -> NDArray[np.int64]:
-    """Return the usable sections near a place."""
-    away = to_plane_m(middle - np.array([place.lon, place.lat]), place.lat)
-    return np.flatnonzero(usable & (np.hypot(*away.T) <= NEAR_M))
+def _sections_near(region: Region, places: Sequence[Place]) -> list[NDArray[np.int64]]:
+    """Return the inhabited sections near each place."""
+    from scipy.spatial import cKDTree
+
+    roads = region.roads
+    section = np.repeat(np.arange(len(roads.tail)), np.diff(roads.line_start))
+    lived_on = _inhabited(region)[section]
+    section, points = section[lived_on], roads.line_lonlat[lived_on]
+    if not len(section):
+        return [section] * len(places)
+    lat = float(points[:, 1].mean())
+    tree = cKDTree(to_plane_m(points, lat))
+    at = to_plane_m(np.array([[place.lon, place.lat] for place in places]), lat)
+    return [np.unique(section[found]) for found in tree.query_ball_point(at, NEAR_M)]
 
 
-def _inhabited(region: Region) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
-    """Return which sections customers live on, and the middle of each section's points."""
+def _inhabited(region: Region) -> NDArray[np.bool_]:
+    """Return the sections on which customers live: driven there and back, rain or not."""
     roads = region.roads
     profile = region.profiles.get(DRIVEN_BY) or next(iter(region.profiles.values()))
     paces = section_paces(roads, profile, "wet", ways_outside_province=False)
     core = core_nodes(roads, paces)
     usable = paces.allowed & core[roads.tail] & core[roads.head]
-    usable &= roads.road_class.spread(lambda name: name in INHABITED, np.bool_)
-    # Every drawn line has points, so no stretch that is summed up is empty.
-    sums = np.add.reduceat(roads.line_lonlat, roads.line_start[:-1], axis=0)
-    return usable, sums / np.diff(roads.line_start)[:, None]
+    return usable & roads.road_class.spread(lambda name: name in INHABITED, np.bool_)
 
 
 def _nearest(places: Sequence[Place], depots: Sequence[Place]) -> NDArray[np.int64]:
