@@ -151,6 +151,13 @@ def test_a_way_over_the_border_is_cut_and_reported(read: Callable[..., BuiltRoad
     assert (dropped(built)["no_line"].count, dropped(built)["no_line"].example) == (2, "way 11")
 
 
+def test_new_nodes_of_an_editor_have_numbers_below_zero(
+    read: Callable[..., BuiltRoads],
+) -> None:
+    built = read(node(-1, 103.0, 21.4), node(-2, 103.1, 21.4), way(-3, "-1 -2"))
+    assert parts_of(built.roads) == {"w-3-1": ("n-1", "n-2")}
+
+
 def test_repeated_nodes_and_ways_count_once(read: Callable[..., BuiltRoads]) -> None:
     built = read(*CROSS, node(1, 103.0, 21.4), way(10, "1 1 2"), way(10, "1 2"))
     assert parts_of(built.roads) == {"w10-1": ("n1", "n2")}

@@ -151,8 +151,12 @@ class _Found:
         needed.update(node for node, _ in self._offices.values())
         ids: list[int] = []
         lonlat: list[tuple[float, float]] = []
-        only_needed = osmium.filter.IdFilter(needed)
-        for node in osmium.FileProcessor(self._file, osmium.osm.NODE).with_filter(only_needed):
+        reader = osmium.FileProcessor(self._file, osmium.osm.NODE)
+        if min(needed, default=0) >= 0:  # Editors number new nodes below 0, the filter does not.
+            reader = reader.with_filter(osmium.filter.IdFilter(needed))
+        for node in reader:
+            if node.id not in needed:
+                continue
             place = node.location
             if place.valid():
                 ids.append(node.id)
