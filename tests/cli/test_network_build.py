@@ -104,7 +104,7 @@ def test_a_closed_section_of_a_map_is_named_by_its_road(
         blocks="all",
     )
     ran = run("plan", "one", "--time-limit", 0.2, "--lang", "en")
-    assert "Road closed: ĐT145 Km 1+000" in ran.out
+    assert "Road closed: ĐT145 (w12-1) Km 1+000" in ran.out
 
 
 def test_made_up_orders_need_offices(run: Run, tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from routeplan.network.way_tags import RoadNames
 
 _EARTH_RADIUS_M = np.degrees(METRES_PER_DEGREE)
+SOURCE = "OpenStreetMap"
+"""Of every section, so that pages give the credit that its licence asks for."""
 _POINTS_OF_A_PIECE = 2
 """Fewer make no road."""
 
@@ -298,7 +300,7 @@ def _attributes(
                 for at, wet in zip(way_of.tolist(), ford.tolist(), strict=True)
             ]
         ),
-        "source": _labels(("",), np.zeros(count, np.int32)),
+        "source": _labels((SOURCE,), np.zeros(count, np.int32)),
         "forward": number((_bits(road.forward) for road in roads), np.uint8),
         "backward": number((_bits(road.backward) for road in roads), np.uint8),
         "width_m": number((road.width_m for road in roads), np.float64),

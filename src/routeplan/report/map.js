@@ -13,6 +13,9 @@ const ROADS = {
   provincial: { color: "#9aa4ac", weight: 3.5 },
   district: { color: "#adb6bd", weight: 2.2 },
   commune: { color: "#bac2c8", weight: 1.4 },
+  track: { color: "#c3b9a8", weight: 1.2 },
+  path: { color: "#cfc7b9", weight: 0.8 },
+  ferry: { color: "#9bb8cf", weight: 1.4 },
 };
 const PLACES = { hub: "#111827", commune_office: "#1f6f54", other: "#8a8f94" };
 const ALARM = "#c1121f";

@@ -160,9 +160,10 @@ function legend() {
     return row(box, mark, text("span", label, "label"));
   };
   const key = (label, mark) => row(null, mark, text("span", label, "label"));
-  const roads = Object.entries(ROADS).map(([name, { color }]) =>
-    key(data.roadWords[name], symbol(`line ${name}`, color)),
-  );
+  const present = new Set(data.roads.map((road) => road.class));
+  const roads = Object.entries(ROADS)
+    .filter(([name]) => present.has(name))
+    .map(([name, { color }]) => key(data.roadWords[name], symbol(`line ${name}`, color)));
   const notes = [...data.notes, "Leaflet © Volodymyr Agafonkin, CloudMade; BSD-2-Clause."];
   return section(
     words.layers,

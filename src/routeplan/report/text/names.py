@@ -118,6 +118,8 @@ def _end_names(section: Section, region: Region) -> list[str]:
 
 def _closure_road(closure: Closure, section: Section | None, region: Region, lang: Lang) -> str:
     """Return the road's number as signed where it has one, else the name reported."""
+    if section is not None and section.way_id and section.chainage_from_m is None:
+        return _name_by_road(section)  # Its Km counts from its own end, not along the road.
     if closure.road:
         family = [s for s in region.roads.sections if s.road_ref == closure.road]
         return family[0].road_number if family and has_number(family[0]) else closure.road
