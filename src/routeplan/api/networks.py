@@ -22,6 +22,7 @@ from routeplan.io import (
 )
 from routeplan.network import gradients
 from routeplan.network.map_places import choose_depots
+from routeplan.network.steep_speeds import speeds_by_gradient
 from routeplan.network.way_tags import WayRules
 
 if TYPE_CHECKING:
@@ -75,7 +76,12 @@ def build_network(
     ground = None if source.elevation is None else heights.HeightFiles(source.elevation)
     built = read(source, rules)
     if ground is not None:
-        built = gradients.add_gradients(built, ground, rules.speeds.gradients)
+        built = gradients.add_gradients(
+            built,
+            ground,
+            rules.speeds.gradients,
+            speed_kph=speeds_by_gradient(built.roads, rules),
+        )
     try:
         region_folder.write_region(
             folder,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 import numpy as np
 
@@ -90,7 +90,7 @@ def with_gradients(
     heights: Heights,
     classes: Gradients,
     *,
-    speed_kph: Callable[[int, Gradient], float] | None = None,
+    speed_kph: Callable[[int, Gradient], float | None] | None = None,
 ) -> tuple[RoadNetwork, HeightFigures]:
     """Return the network with each section's gradient from the heights along its line.
 
@@ -111,8 +111,9 @@ def with_gradients(
         are near the 7 % that TCVN 4054:2005 allows roads of class III in mountains.
     speed_kph
         What a light vehicle drives on a section (index) of a given gradient in dry weather.
-        Without it a road that is steeper than thought slows down by ``speed_share``, and a
-        flatter one keeps its speed: what holds it may be its surface or a signed limit.
+        Where it has no answer, a road that is steeper than thought slows down by
+        ``speed_share``, and a flatter one keeps its speed: what holds it may be its surface
+        or a signed limit.
     """
     lines = [_sample_line(roads, at) for at in range(len(roads.tail))]
     starts = np.cumsum([0, *map(len, lines)])
@@ -144,7 +145,7 @@ def add_gradients(
     heights: Heights,
     classes: Gradients,
     *,
-    speed_kph: Callable[[int, Gradient], float] | None = None,
+    speed_kph: Callable[[int, Gradient], float | None] | None = None,
 ) -> BuiltRoads:
     """Return a network from a map with gradients from heights, and their figures in its report.
 
@@ -221,7 +222,7 @@ def _with_speeds(
     roads: RoadNetwork,
     gradient: list[str],
     classes: Gradients,
-    speed_kph: Callable[[int, Gradient], float] | None,
+    speed_kph: Callable[[int, Gradient], float | None] | None,
 ) -> RoadNetwork:
     dry, wet = roads.speed_dry_kph.copy(), roads.speed_wet_kph.copy()
     shares = {str(name): share for name, share in classes.speed_share.items()}
@@ -229,10 +230,11 @@ def _with_speeds(
         was = roads.gradient[at]
         if now == was:
             continue
-        if speed_kph is not None:
-            factor = speed_kph(at, now) / dry[at]  # type: ignore[arg-type]
-        else:
+        told_kph = None if speed_kph is None else speed_kph(at, cast("Gradient", now))
+        if told_kph is None:
             factor = min(1.0, shares.get(now, 1.0) / shares.get(was, 1.0))
+        else:
+            factor = told_kph / float(dry[at])
         dry[at] = max(0.1, round(dry[at] * factor, 1))
         wet[at] = max(0.1, round(wet[at] * factor, 1))
     for array in (dry, wet):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from routeplan.errors import DataProblem
 from routeplan.model.road import VEHICLE_CLASSES, Section
@@ -16,7 +16,7 @@ from routeplan.network import tag_values, way_access
 from routeplan.network.way_access import TagFault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from routeplan.model.road import (
         Gradient,
@@ -150,7 +150,7 @@ class WayRules:
     def __init__(self, speeds: MapSpeeds, *, ferries: bool = False) -> None:
         self.speeds = speeds
         self.ferries = ferries
-        self._known: dict[object, WayRoad | NoRoad] = {}
+        self._known: dict[tuple[Any, ...], WayRoad | NoRoad] = {}
 
     def road_of(self, tags: Mapping[str, str]) -> WayRoad | NoRoad:
         """Return the road that a way's tags describe, or why it is none."""
@@ -160,6 +160,12 @@ class WayRules:
         if found is None:
             found = self._known[key] = self._read(tags, named_as_ford=ford)
         return found
+
+    def roads_so_far(self) -> Iterator[tuple[dict[str, str], WayRoad]]:
+        """Yield every different road that was asked for, with the tags that made it."""
+        for (_, *tags), road in list(self._known.items()):
+            if isinstance(road, WayRoad):
+                yield dict(tags), road
 
     def _read(self, tags: Mapping[str, str], *, named_as_ford: bool) -> WayRoad | NoRoad:
         defaults = self._defaults(tags)
