@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 from routeplan import api
@@ -24,6 +25,7 @@ from routeplan.solve.run import solve
 from routeplan.travel.matrix import MatrixTravel
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 # Minutes between a depot and four doors along a road; the last cannot be reached.
@@ -51,8 +53,46 @@ def write_table(tmp_path: Path) -> Path:
     return file
 
 
-def test_a_problem_on_an_osrm_table_is_solved_and_scheduled(tmp_path: Path) -> None:
-    matrix = api.read_matrix(write_table(tmp_path))
+def write_valhalla(tmp_path: Path) -> Path:
+    """Write what Valhalla answers for the same points as ``sources_to_targets``."""
+    points = [{"lon": 103 + at / 100, "lat": 21.4} for at in range(5)]
+    cells = [
+        [
+            {
+                "from_index": row,
+                "to_index": column,
+                "time": None if m is None else 60 * m,
+                "distance": None if m is None else 0.5 * m,
+            }
+            for column, m in enumerate(minutes)
+        ]
+        for row, minutes in enumerate(_MINUTES)
+    ]
+    answer = {
+        "sources_to_targets": cells,
+        "sources": points,
+        "targets": points,
+        "units": "kilometers",
+        "algorithm": "costmatrix",
+    }
+    file = tmp_path / "valhalla.json"
+    file.write_text(json.dumps(answer), encoding="utf-8")
+    return file
+
+
+def write_archive(tmp_path: Path) -> Path:
+    """Write the same as numpy arrays."""
+    minutes = np.array(_MINUTES, dtype=float)
+    np.savez(tmp_path / "matrix.npz", duration_s=60 * minutes, distance_m=500 * minutes)
+    return tmp_path / "matrix.npz"
+
+
+@pytest.mark.parametrize("solver", sorted(api.SOLVER_NAMES))
+@pytest.mark.parametrize("write", [write_table, write_valhalla, write_archive])
+def test_a_problem_on_a_matrix_from_outside_is_solved_and_scheduled(
+    write: Callable[[Path], Path], solver: str, tmp_path: Path
+) -> None:
+    matrix = api.read_matrix(write(tmp_path))
     doors = range(1, 5)
     problem = RoutingProblem(
         orders=tuple(
@@ -89,12 +129,24 @@ def test_a_problem_on_an_osrm_table_is_solved_and_scheduled(tmp_path: Path) -> N
         ),
         travel=MatrixTravel({"osrm-car": matrix}),
     )
-    assignment = solve(problem, solver="ortools", limits=Limits(solution_limit=50), isolate=False)
+    assignment = solve(problem, solver=solver, limits=Limits(solution_limit=50), isolate=False)
     assert served_orders(problem, assignment) == {0, 1, 2}, "the fourth cannot be reached"
     schedule = schedule_route(problem, problem.vehicles[0], assignment.routes[0])
     assert schedule is not None
     assert schedule.distance_m == 30_000  # out and back, on the way or the way back
     assert schedule.duration_s == 3600 + 3 * 300
+
+
+def test_all_three_files_say_the_same(tmp_path: Path) -> None:
+    first, *others = (
+        api.read_matrix(write(tmp_path)) for write in (write_table, write_valhalla, write_archive)
+    )
+    assert first.duration_s[0].tolist() == [0, 600, 1200, 1800, -1]
+    assert not first.reachable[4, :4].any()
+    for other in others:
+        assert (other.duration_s == first.duration_s).all()
+        assert (other.distance_m == first.distance_m).all()
+        assert (other.reachable == first.reachable).all()
 
 
 def test_the_way_to_the_road_is_added_when_asked(tmp_path: Path) -> None:
