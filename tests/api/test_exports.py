@@ -13,6 +13,7 @@ from routeplan import api
 from routeplan.errors import InputError
 from routeplan.io.graph_networkx import from_graph
 from routeplan.model.closure import Closure
+from routeplan.model.place import Location
 from routeplan.model.road import TurnBan
 from routeplan.network.roads import build_network
 
@@ -114,6 +115,19 @@ def test_names_that_xml_cannot_hold_lose_only_that(region: Region, tmp_path: Pat
     file = tmp_path / "ten.graphml"
     api.export_network(file, region=dataclasses.replace(region, roads=roads))
     assert from_graph(ox.io.load_graphml(file)).sections[0].road_name == "ab"
+
+
+def test_a_plan_can_go_where_somebody_s_graph_goes(region: Region) -> None:
+    graph = api.to_networkx(region=region)
+    assert api.from_networkx(graph, region=region).roads.hash == region.roads.hash
+    for start, end, key, edge in list(graph.edges(keys=True, data=True)):
+        if edge["ref"] == "QL1":
+            graph.remove_edge(start, end, key)
+    cut = api.from_networkx(graph, region=region)
+    origin, destination = Location(place_id="hub"), Location(place_id="o1")
+    for where, there in ((region, True), (cut, False)):
+        found = api.fastest_path(origin, destination, profile="van", weather="dry", region=where)
+        assert (found.leg is not None) is there
 
 
 def test_only_known_endings(region: Region, tmp_path: Path) -> None:

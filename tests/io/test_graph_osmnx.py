@@ -192,6 +192,28 @@ def test_our_own_graphml_needs_no_rules(small_region: Region, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
+    ("before", "after", "code", "count"),
+    [
+        (">hilly<", ">steep<", "bad_edge", 11),
+        (">[{", ">[", "bad_graph", 1),
+    ],
+)
+def test_our_own_graphml_after_somebody_edited_it(
+    before: str, after: str, code: str, count: int, small_region: Region, tmp_path: Path
+) -> None:
+    file = tmp_path / "ten.graphml"
+    write_graphml(file, small_region.roads)
+    text = file.read_text("utf-8")
+    assert before in text
+    file.write_text(text.replace(before, after), "utf-8")
+    with pytest.raises(InputError) as caught:
+        read_graphml(file, RULES)
+    found = {(problem.file, problem.code) for problem in caught.value.problems}
+    assert found == {("ten.graphml", code)}
+    assert len(caught.value.problems) == count
+
+
+@pytest.mark.parametrize(
     ("content", "code"),
     [
         ("", "bad_graph"),

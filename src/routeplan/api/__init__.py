@@ -13,7 +13,7 @@ from routeplan.api.days import (
     load_day,
     plan_day,
 )
-from routeplan.api.exports import export_network
+from routeplan.api.exports import export_network, from_networkx, to_networkx
 from routeplan.api.networks import build_network
 from routeplan.api.regions import (
     fit_speeds,
@@ -69,6 +69,7 @@ __all__ = [
     "fastest_path",
     "find_scenario",
     "fit_speeds",
+    "from_networkx",
     "generate_scenario",
     "list_scenarios",
     "load_day",
@@ -81,6 +82,7 @@ __all__ = [
     "read_trips",
     "replay_closures",
     "summarise_plan",
+    "to_networkx",
     "write_plan",
     "write_profiles",
 ]

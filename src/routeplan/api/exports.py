@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import dataclasses
+from typing import TYPE_CHECKING, Any
 
 from routeplan.api.regions import load_region
 from routeplan.errors import DataProblem, InputError
@@ -13,11 +14,49 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    import networkx as nx
+
     from routeplan.model.closure import Closure
     from routeplan.network.region import Region
     from routeplan.report.text import Lang
 
 EXPORTS = (".gpkg", ".graphml", ".geojson")
+
+
+def to_networkx(*, region: Region | None = None) -> nx.MultiDiGraph[int]:
+    """Return a network as a graph in osmnx's conventions, for its and networkx's functions.
+
+    Parameters
+    ----------
+    region
+        Whose network; by default Điện Biên's.
+
+    Returns
+    -------
+    One edge for each direction in which a section may be driven, with ``section_id``,
+    ``vehicles`` and the section's other fields beside osmnx's; banned turns are the graph's
+    attribute ``turn_bans``, as JSON.
+    """
+    return graph_networkx.to_graph((region or load_region()).roads)
+
+
+def from_networkx(graph: nx.MultiDiGraph[Any], *, region: Region | None = None) -> Region:
+    """Return a region with the roads of a graph that ``to_networkx`` made, as it now is.
+
+    Parameters
+    ----------
+    graph
+        An edge that was removed shuts its direction of the section.
+    region
+        Whose places and profiles it keeps; by default Điện Biên's.
+
+    Raises
+    ------
+    InputError
+        With every edge that is not one of a section.
+    """
+    roads = graph_networkx.from_graph(graph)
+    return dataclasses.replace(region or load_region(), roads=roads)
 
 
 def export_network(

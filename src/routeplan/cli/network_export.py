@@ -27,7 +27,7 @@ def export(
     ] = None,
     lang: Language = Lang.VI,
 ) -> None:
-    """Write the network as map layers (.gpkg, .geojson) or as osmnx saves one (.graphml)."""
+    """Write the network for QGIS, for a map on the web, or for osmnx."""
     from routeplan import api
 
     where = api.load_region(region)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -78,11 +79,23 @@ def read_graphml(file: Path, rules: WayRules) -> BuiltRoads:
         expected = "a GraphML that osmnx.save_graphml has written, as it came"
         raise _refusal(file.name, said, expected) from None
     if is_of_sections(graph):
-        roads = from_graph(graph)
-        read = (("nodes", len(roads.node_ids)), ("sections", len(roads.tail)))
-        report = BuildReport(source=file.name, source_hash=hash_file(file), read=read)
-        return BuiltRoads(roads=roads, places=(), report=report)
+        return _of_sections(graph, file)
     return roads_of_osmnx(graph, rules, source=file.name, source_hash=hash_file(file))
+
+
+def _of_sections(graph: nx.MultiDiGraph[Any], file: Path) -> BuiltRoads:
+    try:
+        roads = from_graph(graph)
+    except InputError as error:
+        problems = [dataclasses.replace(one, file=file.name) for one in error.problems]
+        raise InputError(problems) from None
+    except (LookupError, ValueError, TypeError) as error:
+        said = f"{type(error).__name__}: {error}"
+        expected = "a GraphML of network export, as it came"
+        raise _refusal(file.name, said, expected) from None
+    read = (("nodes", len(roads.node_ids)), ("sections", len(roads.tail)))
+    report = BuildReport(source=file.name, source_hash=hash_file(file), read=read)
+    return BuiltRoads(roads=roads, places=(), report=report)
 
 
 def roads_of_osmnx(
