@@ -25,6 +25,8 @@ _DROPPED = {
     "duplicate": "there twice",
     "nodes_missing": "cut at the border of the map",
     "no_line": "too few of its nodes are on the map",
+    "not_a_line": "a point or area, not a line",
+    "bad_position": "not on Earth",
     "turn_via_way": "turn over a way, not a node",
     "turn_off_roads": "turn between what are no roads here",
     "turn_unclear": "turn that is not clear",
@@ -54,7 +56,7 @@ def print_report(info: NetworkInfo) -> None:
 
 
 def _print_build(report: BuildReport, sections: int) -> None:
-    read = ", ".join(f"{count} {name}" for name, count in report.read)
+    read = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in report.read)
     say(f"Read from {report.source} [{report.source_hash}]: {read}")
     if report.dropped:
         say()

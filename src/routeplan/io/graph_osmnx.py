@@ -136,7 +136,6 @@ def roads_of_osmnx(
         read=(
             ("ways", len({way for strand in strands for way in strand.ways})),
             ("nodes", len(positions)),
-            ("restrictions", 0),
         ),
     )
 

@@ -73,7 +73,7 @@ def read_lines(source: MapSource, rules: WayRules) -> BuiltRoads:
         rules,
         source=file.name,
         source_hash=hash_file(file),
-        read=(("ways", len(frame)), ("nodes", len(nodes)), ("restrictions", 0)),
+        read=(("ways", len(frame)), ("points", len(nodes))),
         dropped=dropped,
     )
 
