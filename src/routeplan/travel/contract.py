@@ -78,7 +78,7 @@ class Contraction:
         return tuple(parts.tolist())
 
     def _parts_of(self, core_arcs: Ints) -> tuple[Ints, Ints]:
-        runs, start = _runs(self.part_start, core_arcs)
+        runs, start = runs_of(self.part_start, core_arcs)
         return self.parts[runs], start
 
 
@@ -102,7 +102,7 @@ def contract(node_count: int, tail: Ints, head: Ints, kept: Ints) -> Contraction
     while True:
         chains, ends = _chains(node_count, tail_now, head_now, is_kept)
         whole = len(chains) == len(tail_now)
-        runs, part_start = _runs(start, chains)
+        runs, part_start = runs_of(start, chains)
         parts, start = parts[runs], part_start[ends]
         first, last = chains[ends[:-1]], chains[ends[1:] - 1]
         tail_now, head_now = tail_now[first], head_now[last]
@@ -218,7 +218,7 @@ def _numbered(
     core_of_node = np.full(node_count, -1, dtype=np.int64)
     core_of_node[node_of_core] = np.arange(len(node_of_core))
     order = np.argsort(parts[start[:-1]], kind="stable")
-    runs, part_start = _runs(start, order)
+    runs, part_start = runs_of(start, order)
     parts = parts[runs]
     core_arc_of = np.full(arc_count, -1, dtype=np.int64)
     core_arc_of[parts] = np.repeat(np.arange(len(order)), np.diff(part_start))
@@ -236,7 +236,7 @@ def _numbered(
     return Contraction(node_count=len(node_of_core), **arrays)
 
 
-def _runs(start: Ints, chosen: Ints) -> tuple[Ints, Ints]:
+def runs_of(start: Ints, chosen: Ints) -> tuple[Ints, Ints]:
     """Return the positions of some runs of a CSR, one run after the other, and its starts."""
     length = start[chosen + 1] - start[chosen]
     new_start = np.zeros(len(chosen) + 1, dtype=np.int64)

@@ -5,16 +5,19 @@ shortcuts each time; what a node is joined to when it goes are its *uppers*, the
 them its parent in the elimination tree. A fastest path then climbs from its source to
 ever later nodes and descends to its target, and all it passes are ancestors of the two
 (Dibbelt, Strasser, Wagner: Customizable Contraction Hierarchies, 2016). So a matrix is
-one climb and one descent over the ancestors of its ends, each step a row of numpy for all
-sources, with weights that hold milliseconds and metres in one number.
+one climb of all sources together, and one descent over the ancestors of the targets, a
+row of numpy for each; with weights that hold milliseconds and metres in one number.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+
+from routeplan.travel.contract import runs_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 
 _BLOCK_CELLS = 1 << 24
 """Cells of a sweep's table, 128 MB; more sources than fit take turns."""
+_STEP_CELLS = 1 << 16
+"""Cells that one step of a descent adds up, 512 kB: they stay in a core's cache."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -36,9 +41,9 @@ class EliminationTree:
     ----------
     position
         Shape (nodes,): of each node.
-    parent, subtree
-        Shape (positions,): the parent's position, -1 at a root; how many positions the
-        subtree has, itself included, the last of its run.
+    parent, depth
+        Shape (positions,): the parent's position, -1 at a root; how many ancestors there
+        are.
     upper_start, upper
         CSR of each position's uppers, rising: the edges.
     edge
@@ -52,7 +57,7 @@ class EliminationTree:
 
     position: Ints
     parent: Ints
-    subtree: Ints
+    depth: Ints
     upper_start: Ints
     upper: Ints
     edge: Ints
@@ -82,7 +87,7 @@ def eliminate(node_count: int, tail: Ints, head: Ints, order: Ints) -> Eliminati
     rank[order] = np.arange(node_count)
     uppers = _uppers(node_count, rank[tail], rank[head])
     parent = np.array([min(found, default=-1) for found in uppers], dtype=np.int64)
-    post, subtree = _postorder(parent)
+    post = _postorder(parent)
     position = post[rank]
     by_position = np.empty(node_count, dtype=np.int64)
     by_position[post] = np.arange(node_count)
@@ -98,7 +103,7 @@ def eliminate(node_count: int, tail: Ints, head: Ints, order: Ints) -> Eliminati
     return EliminationTree(
         position=position,
         parent=parent_at,
-        subtree=subtree[by_position],
+        depth=_depth(parent_at),
         upper_start=upper_start,
         upper=key - lower * node_count,
         edge=np.searchsorted(key, ends[0] * node_count + ends[1]),
@@ -126,43 +131,63 @@ def sweep(tree: EliminationTree, shortcuts: Shortcuts, sources: Ints, targets: I
     """Return the weight of the fastest path from each source to each target, inf if none."""
     at, column = np.unique(tree.position[sources], return_inverse=True)
     ends, place = np.unique(tree.position[targets], return_inverse=True)
-    climb, descent = _ancestors(tree, at), _ancestors(tree, ends)
-    width = max(1, _BLOCK_CELLS // max(1, len(np.union1d(climb, descent))))
-    blocks = [
-        _sweep_block(tree, shortcuts, at[first : first + width], descent)[:, :]
-        for first in range(0, len(at), width)
-    ]
-    rows = np.searchsorted(descent, ends)
-    total = np.hstack([block[rows] for block in blocks])
-    return total[np.ix_(place, column)].T
+    descent = _ancestors(tree, ends)
+    width = max(1, _BLOCK_CELLS // max(1, len(np.union1d(_ancestors(tree, at), descent))))
+    blocks = [np.empty((len(ends), 0))]
+    for first in range(0, len(at), width):
+        some = at[first : first + width]
+        every = np.union1d(_ancestors(tree, some), descent)
+        row = np.full(len(tree.parent), -1, dtype=np.int64)
+        row[every] = np.arange(len(every))
+        table = np.full((len(every), len(some)), np.inf)
+        _climb(tree, shortcuts.up, some, row, table)
+        _descend(tree, shortcuts.down, descent, row, table)
+        blocks.append(table[row[ends]])
+    return np.hstack(blocks)[np.ix_(place, column)].T
 
 
-def _sweep_block(tree: EliminationTree, shortcuts: Shortcuts, at: Ints, descent: Ints) -> Floats:
-    climb = _ancestors(tree, at)
-    every = np.union1d(climb, descent)
-    row = np.full(len(tree.parent), -1, dtype=np.int64)
-    row[every] = np.arange(len(every))
-    table = np.full((len(every), len(at)), np.inf)
-    table[row[at], np.arange(len(at))] = 0
-    starts = tree.upper_start
-    # The sources below a node are one run of columns: nothing else has a way up to it.
-    low = np.searchsorted(at, climb - tree.subtree[climb] + 1)
-    high = np.searchsorted(at, climb, side="right")
-    for node, here, first, last in zip(
-        climb.tolist(), row[climb].tolist(), low.tolist(), high.tolist(), strict=True
-    ):
-        edges = slice(starts[node], starts[node + 1])
-        rows = row[tree.upper[edges]]
-        ways = shortcuts.up[edges, None] + table[here, first:last]
-        table[rows, first:last] = np.minimum(table[rows, first:last], ways)
-    for node, here in zip(descent[::-1].tolist(), row[descent[::-1]].tolist(), strict=True):
-        edges = slice(starts[node], starts[node + 1])
-        if edges.start == edges.stop:
-            continue
-        ways = table[row[tree.upper[edges]]]
-        ways += shortcuts.down[edges, None]
-        np.minimum(table[here], ways.min(axis=0), out=table[here])
-    return table[row[descent]]
+def _climb(tree: EliminationTree, up: Floats, sources: Ints, row: Ints, table: Floats) -> None:
+    """Find the fastest ways from each source, a column, up to its ancestors, rows.
+
+    All sources take a step to their parents at once.
+    """
+    width = len(sources)
+    cells = table.reshape(-1)
+    here, column = sources, np.arange(width)
+    cells[row[here] * width + column] = 0
+    while len(here):
+        edges, start = runs_of(tree.upper_start, here)
+        count = np.diff(start)
+        ways = np.repeat(cells[row[here] * width + column], count) + up[edges]
+        ends = row[tree.upper[edges]] * width + np.repeat(column, count)
+        cells[ends] = np.minimum(cells[ends], ways)
+        here = tree.parent[here]
+        column, here = column[here >= 0], here[here >= 0]
+
+
+def _descend(tree: EliminationTree, down: Floats, descent: Ints, row: Ints, table: Floats) -> None:
+    """Find the fastest ways down to each of some positions, given those to their ancestors.
+
+    Positions of one depth with as many uppers take a step at once.
+    """
+    width = table.shape[1]
+    every_count = np.diff(tree.upper_start)
+    order = descent[every_count[descent] > 0]
+    order = order[np.lexsort((every_count[order], tree.depth[order]))]
+    edges, start = runs_of(tree.upper_start, order)
+    above, weight, rows = row[tree.upper[edges]], down[edges, None], row[order]
+    count, depth = every_count[order], tree.depth[order]
+    alike = np.flatnonzero((np.diff(count) != 0) | (np.diff(depth) != 0)) + 1
+    for begin, end in pairwise([0, *alike.tolist(), len(order)] if len(order) else []):
+        uppers = int(count[begin])
+        step = max(1, _STEP_CELLS // (uppers * width))
+        for first in range(begin, end, step):
+            last = min(end, first + step)
+            part = slice(start[first], start[last])
+            ways = table[above[part]]
+            ways += weight[part]
+            best = ways.reshape(last - first, uppers, width).min(axis=1)
+            table[rows[first:last]] = np.minimum(table[rows[first:last]], best, out=best)
 
 
 def _ancestors(tree: EliminationTree, positions: Ints) -> Ints:
@@ -191,8 +216,8 @@ def _uppers(node_count: int, tail: Ints, head: Ints) -> list[set[int]]:
     return uppers
 
 
-def _postorder(parent: Ints) -> tuple[Ints, Ints]:
-    """Return a position per node, a subtree's in one run, and the sizes of the subtrees."""
+def _postorder(parent: Ints) -> Ints:
+    """Return a position per node, a subtree's in one run, its root the last."""
     size = [1] * len(parent)
     above = parent.tolist()
     for node, over in enumerate(above):
@@ -210,7 +235,17 @@ def _postorder(parent: Ints) -> tuple[Ints, Ints]:
             free[over] += size[node]
         free[node] = begin
         post[node] = begin + size[node] - 1
-    return np.array(post, dtype=np.int64), np.array(size, dtype=np.int64)
+    return np.array(post, dtype=np.int64)
+
+
+def _depth(parent: Ints) -> Ints:
+    """Return how many ancestors each position has; parents come after their children."""
+    depth = [0] * len(parent)
+    above = parent.tolist()
+    for node in range(len(above) - 1, -1, -1):
+        if above[node] >= 0:
+            depth[node] = depth[above[node]] + 1
+    return np.array(depth, dtype=np.int64)
 
 
 def _triangles(
