@@ -115,8 +115,9 @@ class RoadState:
             here = (section == span.section) & np.where(forward, span.forward, span.backward)
             if self.profile.vehicle_class in span.classes:
                 shut |= here & (low < span.to_m) & (high > span.from_m)
-            extra = [_extra_ms(span, pace_us, offset_m) for offset_m in (low, high)]
-            total += here * (extra[1] - extra[0])
+            if span.delay_s or span.speed_factor != 1:
+                extra = [_extra_ms(span, pace_us, offset_m) for offset_m in (low, high)]
+                total += here * (extra[1] - extra[0])
         return np.where(shut, SHUT, total)
 
 

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from routeplan.travel.topology import WeighedRoads
 
     Ints = NDArray[np.int64]
+    Sent = NDArray[np.int32] | Ints
     ClosureSet = Sequence[ClosedSpan]
 
 _BATCH_CELLS = 1 << 20
-"""Cells of the matrices that go from a worker to its caller at once, 8 MB."""
+"""Cells of the matrices that go from a worker to its caller at once, 4 MB."""
 _BATCHES_AHEAD = 2
 """Batches per worker that wait: no worker is idle, and few matrices are held at once."""
 
@@ -60,14 +61,14 @@ def duration_matrices(
         return
     batch = max(1, _BATCH_CELLS // max(1, len(at) ** 2))
     with ProcessPoolExecutor(workers, initializer=_keep, initargs=(weighed, at)) as pool:
-        running: deque[Future[list[Ints]]] = deque()
+        running: deque[Future[list[Sent]]] = deque()
         try:
             for sets in _batches(closure_sets, batch):
                 running.append(pool.submit(_kept_durations, sets))
                 if len(running) > workers * _BATCHES_AHEAD:
-                    yield from running.popleft().result()
+                    yield from map(_wide, running.popleft().result())
             while running:
-                yield from running.popleft().result()
+                yield from map(_wide, running.popleft().result())
         finally:
             pool.shutdown(cancel_futures=True)
 
@@ -93,6 +94,16 @@ def _keep(weighed: WeighedRoads, points: Ints) -> None:
     _KEPT[:] = [(weighed, points)]
 
 
-def _kept_durations(sets: Sequence[ClosureSet]) -> list[Ints]:
+def _kept_durations(sets: Sequence[ClosureSet]) -> list[Sent]:
     weighed, points = _KEPT[0]
-    return [_durations(weighed, points, closed) for closed in sets]
+    return [_compact(_durations(weighed, points, closed)) for closed in sets]
+
+
+def _compact(duration_ms: Ints) -> Sent:
+    """Return half the bytes to send between processes, where the numbers are small enough."""
+    fits = duration_ms.max(initial=0) <= np.iinfo(np.int32).max
+    return duration_ms.astype(np.int32) if fits else duration_ms
+
+
+def _wide(duration_ms: Sent) -> Ints:
+    return duration_ms.astype(np.int64, copy=False)
