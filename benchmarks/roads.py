@@ -54,7 +54,7 @@ class Case:
     @cached_property
     def points(self) -> list[RoadPoint]:
         """Its stops."""
-        return random_points(self.roads, STOPS)
+        return random_points(self.state, STOPS)
 
     @cached_property
     def state(self) -> RoadState:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +18,7 @@ from routeplan.travel.hierarchy import HierarchyRouter
 from routeplan.travel.scenarios import duration_matrices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -137,14 +138,15 @@ def scenarios(cases: Sequence[Case], figures: Figures, repeats: int) -> None:
             lambda: run(2),
             repeats=min(3, repeats),
         )
-        figures.row("one process", shown(one_s))
+        figures.row("one process", f"{shown(one_s)}  processor {cpu_seconds(lambda: run(1))}")
         figures.at_most(
             "two processes",
-            f"{shown(two_s)}  {one_s / two_s:.2f} times as fast as one",
+            f"{shown(two_s)}  processor {cpu_seconds(lambda: run(2))}",
             two_s,
             WANTED["scenarios_s"],
             unit=" s",
         )
+        figures.row("", f"{one_s / two_s:.2f} times as fast as one, at a load of {load():.1f}")
 
 
 def repairs(cases: Sequence[Case], figures: Figures, repeats: int) -> None:
@@ -192,6 +194,21 @@ def closed_spans(roads: RoadNetwork, count: int, seed: int) -> list[ClosedSpan]:
             )
         )
     return spans
+
+
+def cpu_seconds(work: Callable[[], None]) -> str:
+    """Return what a work takes of the processors: of this process, and of all its workers."""
+    before = os.times()
+    work()
+    after = os.times()
+    here = after.user + after.system - before.user - before.system
+    workers = after.children_user + after.children_system
+    workers -= before.children_user + before.children_system
+    return f"{here:.2f} s here, {workers:.2f} s in workers"
+
+
+def load() -> float:
+    return os.getloadavg()[0]
 
 
 def hierarchy_of(weighed: WeighedRoads) -> HierarchyRouter:

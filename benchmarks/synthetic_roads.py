@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
-from scipy.sparse.csgraph import minimum_spanning_tree
+from scipy.sparse.csgraph import connected_components, minimum_spanning_tree
 from scipy.spatial import Delaunay
 
 from routeplan.model.road import VEHICLE_CLASSES
@@ -24,6 +24,7 @@ from routeplan.network.roads import (
     NO_POST,
     RoadNetwork,
 )
+from routeplan.network.state import SHUT, RoadState
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -60,11 +61,21 @@ def synthetic_roads(node_count: int, seed: int = 1) -> RoadNetwork:
     return _network(tail, head, xy, length_m, road_class, one_way)
 
 
-def random_points(roads: RoadNetwork, count: int, seed: int = 7) -> list[RoadPoint]:
-    """Return distinct points inside sections, spread by length."""
-    rng = np.random.default_rng(seed)
-    length_m = np.where(np.asarray(roads.forward) > 0, roads.length_m, 0)
-    length_m = np.where(length_m > 1, length_m, 0)
+def random_points(state: RoadState, count: int, seed: int = 7) -> list[RoadPoint]:
+    """Return distinct points inside sections, spread by length, each with ways to all others."""
+    roads, rng = state.roads, np.random.default_rng(seed)
+    sections = np.arange(len(roads.tail))
+    from_m, to_m = np.zeros_like(roads.length_m), roads.length_m
+    ahead = state.span_ms(sections, from_m, to_m) != SHUT
+    back = state.span_ms(sections, to_m, from_m) != SHUT
+    tail = np.concatenate([roads.tail[ahead], roads.head[back]])
+    head = np.concatenate([roads.head[ahead], roads.tail[back]])
+    shape = (len(roads.node_lonlat),) * 2
+    driven = coo_array((np.ones(len(tail)), (tail, head)), shape=shape)
+    piece = connected_components(driven, connection="strong")[1]
+    inside = piece == np.bincount(piece).argmax()
+    usable = ahead & back & inside[roads.tail] & inside[roads.head] & (roads.length_m > 1)
+    length_m = np.where(usable, roads.length_m, 0)
     points: dict[tuple[int, int], RoadPoint] = {}
     while len(points) < count:
         section = int(rng.choice(len(length_m), p=length_m / length_m.sum()))
