@@ -89,9 +89,10 @@ def read_compiled(folder: Path) -> CompiledNetwork:
     ]
     if damaged:
         raise InputError([_problem(folder / name, contents["rebuild"]) for name in damaged])
+    columns: dict[str, Any] = dict(_read_columns(folder, contents["labels"]))
     return CompiledNetwork(
         roads=RoadNetwork(
-            **dict(_read_columns(folder, contents["labels"])),
+            **columns,
             concurrences=tuple(Concurrence(**one) for one in contents["concurrences"]),
             known_hash=contents["hash"],
         ),
