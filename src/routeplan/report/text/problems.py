@@ -92,6 +92,14 @@ _EXPECTED_VI_WITH: Mapping[str, tuple[str, str]] = {
         r"a depot where a vehicle of today (?:starts|ends)",
         "một bưu điện nơi có xe hôm nay đi hoặc về",
     ),
+    "old_network": (
+        r"version (\d+); build it again: (.+)",
+        "một mạng đường phiên bản {0}; hãy dựng lại: {1}",
+    ),
+    "damaged_network": (
+        r"build the network again: (.+)",
+        "tệp này còn nguyên như khi ghi; hãy dựng lại mạng đường: {0}",
+    ),
     "locked_vehicle_elsewhere": (r"(?:starts|ends) at (.+)", "một xe đi từ hoặc về {0}"),
 }
 """Wording that repeats parts of the English ``expected``: where they stand, and where to."""
