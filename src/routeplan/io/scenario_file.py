@@ -201,7 +201,7 @@ def write_scenario(day: Day, file: Path) -> None:
 
 def _network_from(folder: Path, network: str) -> str:
     """Return a network's folder as seen from a scenario's; a name stays."""
-    if not Path(network).is_absolute():
+    if not (Path(network).is_absolute() and Path(network).is_dir()):
         return network
     try:
         return Path(os.path.relpath(network, folder.resolve())).as_posix()
