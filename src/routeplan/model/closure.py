@@ -10,7 +10,32 @@ from routeplan.units import DAY_S
 
 Blocks = Literal["all", "cars_and_up", "trucks", "none"]
 Direction = Literal["both", "forward", "backward"]
-"""``forward`` is with rising Km posts (or from a section's first place to its second)."""
+"""``forward`` is with rising Km posts (or from a section's first place to its second).
+
+For a drawn line it is as the line is drawn.
+"""
+ShapeKind = Literal["point", "points", "line", "polygon"]
+Level = Literal["", "ground", "bridge", "tunnel", "ford"]
+"""What carries the road that is shut; blank is told from the map."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosureShape:
+    """Where a closure is on the ground, where no Km post or section says.
+
+    Attributes
+    ----------
+    kind
+        ``point``: one point of a road and ``radius_m`` around it; ``points``: places along
+        a road, in order, the first and last being its ends; ``line``: a line drawn along
+        a road; ``polygon``: an area, its ring closed.
+    points
+        Lon and lat, degrees.
+    """
+
+    kind: ShapeKind
+    points: tuple[tuple[float, float], ...]
+    radius_m: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +57,11 @@ class Closure:
         told otherwise.
     open_windows
         When traffic is let through.
+    way_ids
+        OpenStreetMap ways that are shut whole.
+    shape
+        A point, line or area on the ground; with ``road`` or ``level`` only that road, or
+        what is carried so, is meant.
     """
 
     id: str
@@ -39,6 +69,9 @@ class Closure:
     section_id: str = ""
     km_from_m: int | None = None
     km_to_m: int | None = None
+    way_ids: tuple[int, ...] = ()
+    shape: ClosureShape | None = None
+    level: Level = ""
     direction: Direction = "both"
     blocks: Blocks = "all"
     start_s: int = 0

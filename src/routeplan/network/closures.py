@@ -1,4 +1,4 @@
-"""Putting closures on the road: from Km posts and section ids to spans."""
+"""Putting closures on the road: from Km posts, ids and shapes to spans."""
 
 from __future__ import annotations
 
@@ -6,10 +6,17 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from routeplan.network.areas import find_point, find_polygon
+from routeplan.network.matching import find_line
+from routeplan.network.stretches import Found, Stretch
 from routeplan.units import DAY_S, fold_name, format_km_post
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from routeplan.model.closure import Blocks, Closure
     from routeplan.model.road import Section
@@ -58,9 +65,10 @@ class ClosedSpan:
 class ClosureNote:
     """Something to say about a closure.
 
-    ``code`` is ``closure_not_applied``, ``closure_ambiguous``,
-    ``closure_position_unknown`` or ``closure_inactive``; ``values`` hold what the sentence
-    needs.
+    ``code`` is ``closure_not_applied``, ``closure_partly_applied`` (ways that nobody has),
+    ``closure_ambiguous``, ``closure_left_open`` (what crosses above or below),
+    ``closure_road_unknown``, ``closure_position_unknown`` or ``closure_inactive``;
+    ``values`` hold what the sentence needs.
     """
 
     closure_id: str
@@ -144,6 +152,15 @@ def fold_road_name(name: str) -> str:
 
 
 def _locate(roads: RoadNetwork, closure: Closure) -> tuple[list[ClosedSpan], list[ClosureNote]]:
+    if closure.way_ids:
+        return _on_ways(roads, closure)
+    if closure.shape is not None:
+        return _on_shape(roads, closure)
+    return _on_posts(roads, closure)
+
+
+def _on_posts(roads: RoadNetwork, closure: Closure) -> tuple[list[ClosedSpan], list[ClosureNote]]:
+    """Locate by Km posts of a road, or by a section."""
     if closure.section_id and closure.section_id not in roads.section_index:
         return [], [_note(closure, "closure_not_applied", reason="unknown_section")]
     if closure.km_from_m is None:
@@ -179,19 +196,69 @@ def _on_families(
     return spans, notes
 
 
+def _on_ways(roads: RoadNetwork, closure: Closure) -> tuple[list[ClosedSpan], list[ClosureNote]]:
+    """Shut the sections of OpenStreetMap ways; each way that nobody has is named."""
+    chosen = np.isin(roads.way_id, closure.way_ids) & _at_level(roads, closure)
+    missing = [way for way in closure.way_ids if not np.any(roads.way_id[chosen] == way)]
+    named = ", ".join(map(str, missing))
+    if not chosen.any():
+        return [], [_note(closure, "closure_not_applied", reason="unknown_way", ways=named)]
+    spans = [
+        _span(closure, roads, int(at), 0, int(roads.length_m[at])) for at in np.flatnonzero(chosen)
+    ]
+    return spans, [_note(closure, "closure_partly_applied", ways=named)] if missing else []
+
+
+def _on_shape(roads: RoadNetwork, closure: Closure) -> tuple[list[ClosedSpan], list[ClosureNote]]:
+    """Locate a point, line or polygon, on its road only where that is named and known."""
+    chosen = _at_level(roads, closure)
+    notes = []
+    if closure.road:
+        on_road = of_road(roads, closure.road)
+        if on_road.any():
+            chosen &= on_road
+        else:
+            notes.append(_note(closure, "closure_road_unknown", road=closure.road))
+    found = _find(roads, closure, chosen)
+    if found.reason:
+        why = dict(found.values)
+        return [], [_note(closure, "closure_not_applied", reason=found.reason, **why)]
+    notes += [_note(closure, code, **dict(values)) for code, values in found.notes]
+    return [_span_of(closure, roads, stretch) for stretch in found.stretches], notes
+
+
+def _find(roads: RoadNetwork, closure: Closure, chosen: NDArray[np.bool_]) -> Found:
+    shape = closure.shape
+    assert shape is not None  # noqa: S101 - asked only of closures with one
+    if shape.kind == "point":
+        return find_point(roads, shape, chosen, both=closure.direction == "both")
+    if shape.kind == "polygon":
+        return find_polygon(roads, shape, chosen)
+    return find_line(roads, shape, chosen, closure.direction)
+
+
+def _at_level(roads: RoadNetwork, closure: Closure) -> NDArray[np.bool_]:
+    """Return which sections are carried as the closure says; all where it does not."""
+    if not closure.level:
+        return np.ones(len(roads.tail), dtype=bool)
+    meant = {"", "ford"} if closure.level == "ground" else {closure.level}
+    return roads.structure.spread(lambda structure: structure in meant, np.bool_)
+
+
+def of_road(roads: RoadNetwork, road: str) -> NDArray[np.bool_]:
+    """Return which sections belong to a road as signed, as a family, or by its name."""
+    wanted = fold_road_name(road)
+    chosen = np.zeros(len(roads.tail), dtype=bool)
+    if wanted:
+        for column in (roads.road_ref, roads.road_number, roads.road_name):
+            chosen |= column.spread(lambda text: fold_road_name(text) == wanted, np.bool_)
+    return chosen
+
+
 def _families(roads: RoadNetwork, road: str) -> list[str]:
     """Return the families of a road as signed, as a family, or by its name."""
-    wanted = fold_road_name(road)
-    if not wanted:
-        return []
-    return sorted(
-        {
-            section.road_ref
-            for section in roads.sections
-            if wanted
-            in map(fold_road_name, (section.road_ref, section.road_number, section.road_name))
-        }
-    )
+    families = np.unique(roads.road_ref.codes[of_road(roads, road)])
+    return sorted(roads.road_ref.pool[code] for code in families)
 
 
 def _whole_section(
@@ -230,12 +297,10 @@ def _spans_on_family(
     roads: RoadNetwork, closure: Closure, family: str, low_m: int, high_m: int
 ) -> list[ClosedSpan]:
     spans = []
-    for index, section in enumerate(roads.sections):
-        if (
-            section.road_ref != family
-            or section.chainage_from_m is None
-            or section.chainage_to_m is None
-        ):
+    of_family = roads.road_ref.spread(lambda ref: ref == family, np.bool_)
+    for index in np.flatnonzero(of_family).tolist():
+        section = roads.sections[index]
+        if section.chainage_from_m is None or section.chainage_to_m is None:
             continue
         first_m, last_m = sorted((section.chainage_from_m, section.chainage_to_m))
         start_m, stop_m = max(low_m, first_m), min(high_m, last_m)
@@ -297,15 +362,21 @@ def km_on_section(section: Section, offset_m: int) -> int:
 
 
 def _span(closure: Closure, roads: RoadNetwork, index: int, from_m: int, to_m: int) -> ClosedSpan:
-    section = roads.sections[index]
-    rising = (section.chainage_to_m or 0) >= (section.chainage_from_m or 0)
+    return _span_of(closure, roads, Stretch(section=index, from_m=from_m, to_m=to_m))
+
+
+def _span_of(closure: Closure, roads: RoadNetwork, stretch: Stretch) -> ClosedSpan:
+    index = stretch.section
+    rising = stretch.ahead
+    if rising is None:
+        rising = bool(roads.chainage_to_m[index] >= roads.chainage_from_m[index])
     with_km = closure.direction in {"both", "forward"}
     against_km = closure.direction in {"both", "backward"}
     return ClosedSpan(
         closure_id=closure.id,
         section=index,
-        from_m=from_m,
-        to_m=to_m,
+        from_m=stretch.from_m,
+        to_m=stretch.to_m,
         forward=with_km if rising else against_km,
         backward=against_km if rising else with_km,
         classes=_CLASSES[closure.blocks],
@@ -317,6 +388,11 @@ def _span(closure: Closure, roads: RoadNetwork, index: int, from_m: int, to_m: i
 
 def _note(closure: Closure, code: str, **values: str) -> ClosureNote:
     where = closure.section_id or closure.road
-    if closure.km_from_m is not None:
+    if closure.way_ids:
+        where = f"way {', '.join(map(str, closure.way_ids))}"
+    elif closure.shape is not None:
+        lon, lat = closure.shape.points[0]
+        where = f"{closure.road} {lat:.5f}, {lon:.5f}".strip()
+    elif closure.km_from_m is not None:
         where = f"{closure.road or closure.section_id} Km {format_km_post(closure.km_from_m)}"
     return ClosureNote(closure_id=closure.id, code=code, values=(("where", where), *values.items()))

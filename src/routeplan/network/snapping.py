@@ -72,15 +72,20 @@ class Pieces:
 
     def _candidates(self, lon: float, lat: float) -> NDArray[np.int64]:
         """Return pieces, ascending, among which the nearest is."""
-        from shapely import Point, box
+        from shapely import Point
 
         in_degrees = int(self._tree.nearest(Point(lon, lat)))
         reach_m = self._nearest_of(lon, lat, np.array([in_degrees])).gap_m + _SLACK_M
         lat_reach = reach_m / METRES_PER_DEGREE
         lon_reach = lat_reach / max(float(np.cos(np.radians(lat))), 1e-9)
-        around = box(lon - lon_reach, lat - lat_reach, lon + lon_reach, lat + lat_reach)
-        found = np.append(self._tree.query(around), in_degrees)
-        return np.unique(found).astype(np.int64)
+        around = (lon - lon_reach, lat - lat_reach, lon + lon_reach, lat + lat_reach)
+        return np.unique(np.append(self.in_box(*around), in_degrees))
+
+    def in_box(self, west: float, south: float, east: float, north: float) -> NDArray[np.int64]:
+        """Return the pieces whose own box touches a box in degrees, ascending."""
+        from shapely import box
+
+        return np.sort(self._tree.query(box(west, south, east, north))).astype(np.int64)
 
     def _nearest_of(self, lon: float, lat: float, pieces: NDArray[np.int64] | None) -> NearestRoad:
         """Return the nearest of some pieces, or of all, measured on a local plane."""
