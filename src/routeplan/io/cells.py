@@ -22,6 +22,8 @@ DecimalMark = Literal[".", ","]
 LARGEST_NUMBER = 10**12
 """Sums of a day's numbers below this stay well inside 64 bits."""
 
+LARGEST_RADIUS_M = 50_000
+
 _LAST_CLOCK_S = 2 * DAY_S
 _CLOSURE_DAY_END_S = DAY_S
 _DUE_DAY_END_S = DAY_S - 1
@@ -116,6 +118,22 @@ def parse_longitude(text: str) -> float:
 def parse_latitude(text: str) -> float:
     """Return degrees north."""
     return _degrees(text, 90, "a latitude in degrees, -90 to 90 (or are lon and lat swapped?)")
+
+
+def parse_radius(text: str) -> int:
+    """Return a whole number of metres, more than none."""
+    radius_m = parse_count(text)
+    if not 0 < radius_m <= LARGEST_RADIUS_M:
+        raise CellError("out_of_range", f"metres above 0, at most {LARGEST_RADIUS_M}")
+    return radius_m
+
+
+def parse_way_ids(text: str) -> tuple[int, ...]:
+    """Return the ids of OpenStreetMap ways of ``123;456``, each once."""
+    words = [word.strip() for word in _SEPARATORS.split(text) if word.strip()]
+    if not all(re.fullmatch(r"[1-9]\d{0,17}", word, re.ASCII) for word in words):
+        raise CellError("bad_way_ids", "ids of OpenStreetMap ways as 123;456")
+    return tuple(dict.fromkeys(map(int, words)))
 
 
 def parse_speed_factor(text: str, decimal_mark: DecimalMark) -> float:

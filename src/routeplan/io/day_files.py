@@ -16,8 +16,9 @@ from routeplan.io.parsing import (
     row_columns,
 )
 from routeplan.io.places import place_cells, read_places
-from routeplan.io.rows import ROW_TYPES, CellContext
+from routeplan.io.rows import ROW_TYPES, CellContext, ClosureRow
 from routeplan.io.scenario_file import (
+    CLOSURE_SUFFIXES,
     SCENARIO_FILE,
     TABLE_SUFFIXES,
     ScenarioSettings,
@@ -27,12 +28,15 @@ from routeplan.io.scenario_file import (
 )
 from routeplan.io.tables import Table, file_error, read_table, write_table
 from routeplan.io.vehicles import read_vehicles, vehicle_cells
+from routeplan.io.wzdx import GEOJSON_SUFFIXES, read_events
 from routeplan.model.day import Day
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
     from pathlib import Path
 
+    from routeplan.model.closure import Closure
     from routeplan.network.region import Region
 
 ORDERS_FILE_STEM = "orders"
@@ -81,6 +85,24 @@ def read_day(folder: Path, region: Region, *, strict: bool = False) -> Day:
     if missing or (strict and day.set_aside):
         raise DayError([*missing, *day.set_aside])
     return day
+
+
+def read_closure_file(
+    file: Path, date: dt.date
+) -> tuple[tuple[Closure, ...], tuple[DataProblem, ...]]:
+    """Return the closures of a CSV, XLSX or GeoJSON file, and the problems of the others.
+
+    Raises
+    ------
+    DayError
+        If the file is missing, unreadable or lacks a column.
+    """
+    table = _read_file(file)
+    if missing := header_problems(table, ClosureRow):
+        raise DayError(missing)
+    context = CellContext(date=date, decimal_mark=table.decimal_mark)
+    closures, problems = read_closures(parse_rows(table, ClosureRow, context))
+    return closures, (*misspelt_columns(table, ClosureRow), *problems)
 
 
 def write_day(day: Day, folder: Path) -> None:
@@ -142,8 +164,9 @@ def _read_files(folder: Path) -> tuple[ScenarioSettings, dict[str, Table]]:
 def _read_table(folder: Path, stem: str, name: str | None) -> Table:
     """Return one table of a day, under the name that the settings give or its usual one."""
     if name is not None:
-        return read_table(folder / name)
-    usual = [folder / f"{stem}{suffix}" for suffix in TABLE_SUFFIXES]
+        return _read_file(folder / name)
+    suffixes = CLOSURE_SUFFIXES if stem == "closures" else TABLE_SUFFIXES
+    usual = [folder / f"{stem}{suffix}" for suffix in suffixes]
     present = [file for file in usual if file.exists()]
     if len(present) > 1:
         names = " or ".join(file.name for file in present)
@@ -151,7 +174,13 @@ def _read_table(folder: Path, stem: str, name: str | None) -> Table:
         raise file_error(usual[0], "two_files", expected, value=names)
     if not present and stem in _OPTIONAL:
         return Table(file=usual[0].name, columns=(), rows=())
-    return read_table(present[0] if present else usual[0])
+    return _read_file(present[0] if present else usual[0])
+
+
+def _read_file(file: Path) -> Table:
+    if file.suffix.lower() in GEOJSON_SUFFIXES:
+        return read_events(file)
+    return read_table(file)
 
 
 def _make_day(

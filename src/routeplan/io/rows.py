@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema
 
 from routeplan.io import cells
-from routeplan.model.closure import Blocks, Direction
+from routeplan.io.geometry import parse_geometry
+from routeplan.model.closure import Blocks, ClosureShape, Direction, Level
 from routeplan.model.order import OrderKind, Priority, TimeWindow
 from routeplan.model.place import PlaceKind
 
@@ -52,6 +53,7 @@ _PRIORITIES = _choices(
 )
 _DIRECTIONS = _choices(Direction)
 _BLOCKS = _choices(Blocks)
+_LEVELS = _choices(Level)
 _PLACE_KINDS = _choices(PlaceKind)
 
 _CLOCK = r"\d{2}:\d{2}(:\d{2})?"
@@ -98,6 +100,19 @@ SpeedFactor = Annotated[
 YesNo = Annotated[bool, BeforeValidator(cells.parse_yes_no)]
 Words = Annotated[
     tuple[str, ...], BeforeValidator(cells.parse_words), _text("[^;]*(;[^;]+)*", "kt1;cold")
+]
+WayIds = Annotated[
+    tuple[int, ...], BeforeValidator(cells.parse_way_ids), _text(r"\d+(;\d+)*", "4321;4322")
+]
+Radius = Annotated[
+    int,
+    BeforeValidator(cells.parse_radius),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": cells.LARGEST_RADIUS_M}),
+]
+Geometry = Annotated[
+    ClosureShape,
+    BeforeValidator(parse_geometry),
+    WithJsonSchema({"type": "string", "examples": ["LINESTRING (103.1 21.4, 103.2 21.5)"]}),
 ]
 Km = Annotated[int, BeforeValidator(cells.parse_km), _text(r"\d+\+\d{3}", "16+900")]
 Clock = Annotated[int, BeforeValidator(cells.parse_time_of_day), _text(_CLOCK, "07:30")]
@@ -254,6 +269,29 @@ class ClosureRow:
     km_to: Annotated[
         Km | None, Field(description="Blank is a single Km post, 10 m either side.")
     ] = None
+    way_ids: Annotated[WayIds, Field(description="OpenStreetMap ways, shut whole.")] = ()
+    lon: Annotated[Longitude | None, Field(description="Of a point, degrees east; with lat.")] = (
+        None
+    )
+    lat: Annotated[Latitude | None, Field(description="Degrees north.")] = None
+    radius_m: Annotated[
+        Radius | None, Field(description="Around the point, along its road; blank is 10 m.")
+    ] = None
+    geometry: Annotated[
+        Geometry | None,
+        Field(
+            description="WKT or GeoJSON: a POLYGON shuts what is in it, a LINESTRING the road it "
+            "is drawn along, a MULTIPOINT the road between its points."
+        ),
+    ] = None
+    level: Annotated[
+        Level,
+        BeforeValidator(lambda text: cells.parse_choice(text, _LEVELS)),
+        Field(
+            description="Only what is carried so: ground, bridge, tunnel, ford; blank leaves "
+            "open what crosses the road above or below."
+        ),
+    ] = ""
     direction: Annotated[
         Direction,
         BeforeValidator(lambda text: cells.parse_choice(text, _DIRECTIONS)),

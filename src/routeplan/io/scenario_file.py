@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 SCENARIO_FILE = "scenario.toml"
 SCHEMA_VERSION = 1
 TABLE_SUFFIXES = (".csv", ".xlsx")
+CLOSURE_SUFFIXES = (*TABLE_SUFFIXES, ".geojson")
 
 _TOML_LINE = re.compile(r"line (\d+)")
 
@@ -47,11 +48,12 @@ def _date(value: object) -> dt.date:
     raise CellError("bad_moment", "a date without a time, as 2024-09-09")
 
 
-def _table_name(stem: str) -> AfterValidator:
+def _table_name(stem: str, suffixes: tuple[str, ...] = TABLE_SUFFIXES) -> AfterValidator:
     def check(name: str) -> str:
         path = PurePath(name)
-        if path.name != name or not name.startswith(stem) or path.suffix not in TABLE_SUFFIXES:
-            raise CellError("bad_file_name", f"a file of the folder, {stem}….csv or {stem}….xlsx")
+        if path.name != name or not name.startswith(stem) or path.suffix not in suffixes:
+            *others, last = [f"{stem}…{suffix}" for suffix in suffixes]
+            raise CellError("bad_file_name", f"a file of the folder, {', '.join(others)} or {last}")
         return name
 
     return AfterValidator(check)
@@ -99,7 +101,7 @@ class FilesTable:
 
     orders: Annotated[str | None, _table_name("orders")] = None
     vehicles: Annotated[str | None, _table_name("vehicles")] = None
-    closures: Annotated[str | None, _table_name("closures")] = None
+    closures: Annotated[str | None, _table_name("closures", CLOSURE_SUFFIXES)] = None
     places: Annotated[str | None, _table_name("places")] = None
 
 

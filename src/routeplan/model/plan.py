@@ -188,7 +188,8 @@ class Unassigned:
 class PlanWarning:
     """Something the dispatcher should know.
 
-    ``code`` is one of ``closure_not_applied``, ``closure_ambiguous``,
+    ``code`` is one of ``closure_not_applied``, ``closure_partly_applied``,
+    ``closure_ambiguous``, ``closure_left_open``, ``closure_road_unknown``,
     ``closure_position_unknown``, ``closure_inactive``, ``reload_ignored``,
     ``row_set_aside``, ``far_from_road``, ``solver_stopped``.
     ``subject`` is the id of the closure, vehicle or order; ``values`` hold what the

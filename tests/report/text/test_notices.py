@@ -32,6 +32,50 @@ def test_every_documented_code_has_a_sentence() -> None:
 
 CASES = [
     (
+        PlanWarning(
+            code="closure_not_applied",
+            subject="X1",
+            values=(("where", "way 5"), ("reason", "unknown_way"), ("ways", "5")),
+        ),
+        (
+            "KHÔNG ÁP DỤNG chỗ chặn way 5 [X1]: không đường nào mang mã OpenStreetMap 5. "
+            "Phương án coi chỗ này vẫn thông; hãy kiểm tra lại."
+        ),
+        (
+            "NOT APPLIED: closure way 5 [X1]: no road has the OpenStreetMap way 5. "
+            "The plan takes the road for open; please check."
+        ),
+    ),
+    (
+        PlanWarning(
+            code="closure_partly_applied",
+            subject="X1",
+            values=(("where", "way 5, 6"), ("ways", "6")),
+        ),
+        "CHƯA ÁP DỤNG HẾT way 5, 6 [X1]: không đường nào mang mã OpenStreetMap 6.",
+        "PARTLY APPLIED: way 5, 6 [X1]: no road has the OpenStreetMap way 6.",
+    ),
+    (
+        PlanWarning(
+            code="closure_left_open", subject="X1", values=(("where", "here"), ("sections", "B-1"))
+        ),
+        (
+            "here: cầu hoặc hầm B-1 đi qua phía trên hoặc dưới nên vẫn coi là thông; "
+            "nếu chính nó bị chặn, hãy ghi road hoặc level."
+        ),
+        (
+            "here: the bridge or tunnel B-1 passes above or below and counts as open; "
+            "if it is what is shut, say so by road or level."
+        ),
+    ),
+    (
+        PlanWarning(
+            code="closure_road_unknown", subject="X1", values=(("where", "here"), ("road", "QL77"))
+        ),
+        "here: dữ liệu không có đường “QL77”, nên chỉ xét theo vị trí trên bản đồ.",
+        "here: the road 'QL77' is not in the data, so only the place on the map counts.",
+    ),
+    (
         PlanWarning(code="closure_not_applied", subject="C3", values=(("reason", "km_off_road"),)),
         (
             "KHÔNG ÁP DỤNG chỗ chặn QL1 Km 99+000 [C3] (Km đáng ngờ): Km này không nằm trên đường. "

@@ -70,6 +70,8 @@ def has_number(section: Section) -> bool:
 
 def name_closure(closure: Closure, region: Region, lang: Lang) -> str:
     """Return ``QL4H Km 12+000``, or ``cả đoạn L25-01 (…)`` where the Km is not known."""
+    if closure.way_ids or closure.shape is not None:
+        return _name_drawn(closure, region, lang)
     index = region.roads.section_index.get(closure.section_id)
     section = None if index is None else region.roads.sections[index]
     road = _closure_road(closure, section, region, lang)
@@ -107,6 +109,19 @@ def name_task(visit: Visit, order: Order | None, lang: Lang) -> str:
     return word(f"task.{visit.action}" if order.is_transfer else f"kind.{order.kind}", lang)
 
 
+def _name_drawn(closure: Closure, region: Region, lang: Lang) -> str:
+    """Return a closure's road, where it is named, and how it is drawn."""
+    road = f"{_closure_road(closure, None, region, lang)} " if closure.road else ""
+    if closure.way_ids or closure.shape is None:
+        return f"{road}OSM way {', '.join(map(str, closure.way_ids))}"
+    lons, lats = zip(*closure.shape.points, strict=True)
+    middle = f"{sum(lats) / len(lats):.5f}, {sum(lons) / len(lons):.5f}"
+    shape = word(
+        f"shape.{closure.shape.kind}", lang, point=middle, radius=f"{closure.shape.radius_m} m"
+    )
+    return f"{road}{shape}" if road else shape[:1].upper() + shape[1:]
+
+
 def _end_names(section: Section, region: Region) -> list[str]:
     """Return both ends' short names; in full where the short ones say the same."""
     ends = (section.from_place, section.to_place)
@@ -121,8 +136,12 @@ def _closure_road(closure: Closure, section: Section | None, region: Region, lan
     if section is not None and section.way_id and section.chainage_from_m is None:
         return _name_by_road(section)  # Its Km counts from its own end, not along the road.
     if closure.road:
-        family = [s for s in region.roads.sections if s.road_ref == closure.road]
-        return family[0].road_number if family and has_number(family[0]) else closure.road
+        refs = region.roads.road_ref
+        if closure.road not in refs.pool:
+            return closure.road
+        first = int((refs.codes == refs.pool.index(closure.road)).argmax())
+        one = region.roads.sections[first]
+        return one.road_number if has_number(one) else closure.road
     if section is None:
         return closure.section_id or closure.id
     return section.road_number if has_number(section) else name_section(section, region, lang)

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 _ORDER = (
     "closure_not_applied",
+    "closure_partly_applied",
     "row_set_aside",
+    "closure_left_open",
+    "closure_road_unknown",
     "solver_stopped",
     "closure_ambiguous",
     "closure_position_unknown",
@@ -43,6 +46,26 @@ _NOT_APPLIED = {
         "không có Km và không có mã đoạn",
         "neither a Km nor a section id is given",
     ),
+    "unknown_way": (
+        "không đường nào mang mã OpenStreetMap {ways}",
+        "no road has the OpenStreetMap way {ways}",
+    ),
+    "no_road_near": (
+        "đường gần nhất cách {distance_m} m",
+        "the nearest road is {distance_m} m away",
+    ),
+    "nothing_inside": (
+        "không có đường nào trong vùng này",
+        "no road lies in the area",
+    ),
+    "line_off_road": (
+        "tại {point} không có đường nào trong vòng {reach_m} m",
+        "at {point} there is no road within {reach_m} m",
+    ),
+    "line_not_continuous": (
+        "các đường dọc theo nét vẽ không nối với nhau",
+        "the roads along the line do not join",
+    ),
 }
 
 _STOPPED = {
@@ -58,9 +81,9 @@ _STOPPED = {
 
 
 def loses_closure(warning: PlanWarning) -> bool:
-    """Whether a closed road is taken for open: not applied, or its row not read."""
+    """Whether a closed road is taken for open: not (wholly) applied, or its row not read."""
     closure_row = dict(warning.values).get("file", "").startswith("closures")
-    return warning.code == "closure_not_applied" or (
+    return warning.code in {"closure_not_applied", "closure_partly_applied"} or (
         warning.code == "row_set_aside" and closure_row
     )
 
@@ -93,7 +116,7 @@ def _not_applied(
     warning: PlanWarning, values: Mapping[str, str], lang: Lang, closure: Closure | None
 ) -> str:
     reason = values.get("reason", "")
-    why = _NOT_APPLIED.get(reason, (reason, reason))[lang == "en"]
+    why = _NOT_APPLIED.get(reason, (reason, reason))[lang == "en"].format_map(values)
     note = f" ({closure.note})" if closure and closure.note else ""
     where = f"{values['where']} [{warning.subject}]"
     if lang == "vi":
@@ -107,10 +130,47 @@ def _not_applied(
     )
 
 
-def _ambiguous(
+def _partly_applied(
+    warning: PlanWarning, values: Mapping[str, str], lang: Lang, _closure: Closure | None
+) -> str:
+    where, ways = f"{values['where']} [{warning.subject}]", values.get("ways", "")
+    if lang == "vi":
+        return f"CHƯA ÁP DỤNG HẾT {where}: không đường nào mang mã OpenStreetMap {ways}."
+    return f"PARTLY APPLIED: {where}: no road has the OpenStreetMap way {ways}."
+
+
+def _left_open(
     _warning: PlanWarning, values: Mapping[str, str], lang: Lang, _closure: Closure | None
 ) -> str:
+    where, sections = values["where"], values.get("sections", "")
+    if lang == "vi":
+        return (
+            f"{where}: cầu hoặc hầm {sections} đi qua phía trên hoặc dưới nên vẫn coi là thông; "
+            "nếu chính nó bị chặn, hãy ghi road hoặc level."
+        )
+    return (
+        f"{where}: the bridge or tunnel {sections} passes above or below and counts as open; "
+        "if it is what is shut, say so by road or level."
+    )
+
+
+def _road_unknown(
+    _warning: PlanWarning, values: Mapping[str, str], lang: Lang, _closure: Closure | None
+) -> str:
+    where, road = values["where"], values.get("road", "")
+    if lang == "vi":
+        return f"{where}: dữ liệu không có đường “{road}”, nên chỉ xét theo vị trí trên bản đồ."
+    return f"{where}: the road {road!r} is not in the data, so only the place on the map counts."
+
+
+def _ambiguous(
+    _warning: PlanWarning, values: Mapping[str, str], lang: Lang, closure: Closure | None
+) -> str:
     where, roads = values["where"], values.get("roads", "")
+    if closure is not None and closure.shape is not None:
+        if lang == "vi":
+            return f"{where}: hợp với nhiều đường như nhau ({roads}); đã chặn tất cả."
+        return f"{where}: fits several roads equally ({roads}); all of them count as shut."
     if lang == "vi":
         return f"{where}: Km này có trên nhiều nhánh ({roads}); đã chặn ở tất cả các nhánh."
     return f"{where}: this Km is on several branches ({roads}); all of them count as shut."
@@ -183,6 +243,9 @@ def _solver_stopped(
 
 _DESCRIBERS: Mapping[str, Callable[[PlanWarning, Mapping[str, str], Lang, Closure | None], str]] = {
     "closure_not_applied": _not_applied,
+    "closure_partly_applied": _partly_applied,
+    "closure_left_open": _left_open,
+    "closure_road_unknown": _road_unknown,
     "closure_ambiguous": _ambiguous,
     "closure_position_unknown": _position_unknown,
     "closure_inactive": _inactive,

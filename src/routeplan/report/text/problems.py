@@ -56,6 +56,15 @@ _EXPECTED_VI: Mapping[str, str] = {
     "missing_depot": "một bưu điện; không rõ xã nào nên không tự tìm được",
     "shift_ends_before_start": "giờ sau shift_start (viết 26:00 nếu là 02:00 hôm sau)",
     "incomplete_break": "đủ cả break_window và break_s",
+    "bad_way_ids": "mã các đường (way) của OpenStreetMap như 123;456",
+    "bad_geometry": (
+        "WKT hoặc GeoJSON của POLYGON không có lỗ, LINESTRING hoặc MULTIPOINT, kinh độ trước vĩ độ"
+    ),
+    "crossing_polygon": "một vùng có đường biên không tự cắt nhau",
+    "calibration_no_road": "số hiệu của một đường có trong mạng đường",
+    "calibration_same_place": "một mốc Km cho mỗi chỗ",
+    "calibration_backwards": "các mốc Km tăng dần theo một chiều của đường",
+    "calibration_one_point": "ít nhất hai mốc trên mỗi đoạn đường liền nhau",
     "closure_ends_before_start": "một lúc sau start, hoặc để trống",
     "unreadable_map": "một tệp .osm.pbf hoặc .osm còn nguyên; hãy tải lại bản đồ",
     "no_roads": "một bản đồ có đường (highway=*), chẳng hạn một vùng rộng hơn",
@@ -86,6 +95,18 @@ _EXPECTED_VI_WITH: Mapping[str, tuple[str, str]] = {
     "too_far_from_road": (
         r"within (\d+) m .*it is (\d+) m",
         "một điểm cách đường không quá {0} m (điểm này cách {1} m)",
+    ),
+    "calibration_too_far": (
+        r"within (\d+) m .*it is (\d+) m",
+        "một điểm cách đường không quá {0} m (điểm này cách {1} m)",
+    ),
+    "calibration_uneven": (
+        r"within (\d+) m .*it is (\d+) m",
+        "Km trong đoạn chia đều, lệch không quá {0} m (ở đây lệch {1} m)",
+    ),
+    "calibration_km_disagrees": (
+        r"about (\d+) m .*it is (\d+) m",
+        "khoảng cách theo Km gần bằng độ dài đường, {0} m (Km cho {1} m)",
     ),
     "km_off_road": (r"Km (\S+) to (\S+) of (\S+)", "từ Km {0} đến Km {1} của đoạn {2}"),
     "no_vehicle_at_depot": (
