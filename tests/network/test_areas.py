@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from routeplan.network.closures import LocatedClosures
+    from routeplan.network.region import Region
 
 ROADS = crossing_roads()
 
@@ -170,3 +171,15 @@ def test_a_larger_polygon_never_shuts_less_of_a_road(
         return sum(to_m - from_m for _, from_m, to_m in _spans(_located(shape=box, road="QL1")))
 
     assert shut_m(0) <= shut_m(50) + 1
+
+
+def test_whole_sections_of_a_wide_polygon_are_shut_to_the_metre(dien_bien: Region) -> None:
+    roads = dien_bien.roads
+    ring = ((102.0, 20.5), (104.0, 20.5), (104.0, 23.0), (102.0, 23.0), (102.0, 20.5))
+    closure = Closure(id="all", shape=ClosureShape(kind="polygon", points=ring))
+    spans = locate_closures(roads, [closure]).spans
+    inside = [(span.section, span.from_m, span.to_m) for span in spans]
+    whole = [(at, 0, int(length_m)) for at, length_m in enumerate(roads.length_m)]
+    assert len(inside) > 150
+    assert set(inside) <= set(whole) | {s for s in inside if s[2] - s[1] < roads.length_m[s[0]]}
+    assert sum(span in set(whole) for span in inside) > 150

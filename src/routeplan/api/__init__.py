@@ -3,6 +3,8 @@
 The command line and other programs call these same functions; each returns plain values.
 """
 
+from routeplan.api.closures import locate as locate_closures
+from routeplan.api.closures import read_closures, write_closure_feed, write_closure_map
 from routeplan.api.days import (
     check_plan,
     copy_scenario,
@@ -36,6 +38,7 @@ from routeplan.api.ways import build_matrix, fastest_path, read_matrix, replay_c
 from routeplan.network.info import NetworkInfo
 from routeplan.network.region import Region
 from routeplan.planning.fit_speeds import SpeedFit, TripNote
+from routeplan.report.closure_page import ClosureReport
 from routeplan.report.summary import Summary
 from routeplan.report.text import Lang
 from routeplan.solve.protocol import OnProgress, Progress, ShouldStop
@@ -45,6 +48,7 @@ from routeplan.travel.path import FoundPath
 
 __all__ = [
     "SOLVER_NAMES",
+    "ClosureReport",
     "FoundPath",
     "Lang",
     "Matrix",
@@ -74,8 +78,10 @@ __all__ = [
     "list_scenarios",
     "load_day",
     "load_region",
+    "locate_closures",
     "network_info",
     "plan_day",
+    "read_closures",
     "read_matrix",
     "read_plan",
     "read_profiles",
@@ -83,6 +89,8 @@ __all__ = [
     "replay_closures",
     "summarise_plan",
     "to_networkx",
+    "write_closure_feed",
+    "write_closure_map",
     "write_plan",
     "write_profiles",
 ]

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from routeplan.cli import check, explain, network, path, plan, scenario
+from routeplan.cli import check, closures, explain, network, path, plan, scenario
 from routeplan.cli.console import EXIT_BUG, EXIT_UNREADABLE, Lang, complain, complain_of
 from routeplan.errors import InputError, RoutePlanError
 
@@ -27,6 +27,7 @@ app.command("explain")(explain.explain)
 app.command("path")(path.path)
 app.add_typer(scenario.app, name="scenario")
 app.add_typer(network.app, name="network")
+app.add_typer(closures.app, name="closures")
 
 
 def main() -> None:

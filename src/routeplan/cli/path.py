@@ -20,7 +20,6 @@ from routeplan.cli.console import (
 )
 from routeplan.errors import DataProblem, InputError, LocationError
 from routeplan.model.place import Location
-from routeplan.network.closures import km_on_section
 from routeplan.units import format_km_post, parse_km_post
 
 if TYPE_CHECKING:
@@ -175,6 +174,8 @@ def _print(found: FoundPath, closures: dict[str, Closure], region: Region, lang:
 
 
 def _row(span: Span, region: Region) -> tuple[str, ...]:
+    from routeplan.network.closures import km_on_section
+
     section = region.roads.sections[region.roads.section_index[span.section_id]]
     posts = (format_km_post(km_on_section(section, at)) for at in (span.from_m, span.to_m))
     return (section.id, section.road_name, *posts, f"{abs(span.to_m - span.from_m) / 1000:g}")

@@ -67,6 +67,22 @@ def whole_file(target: Path) -> Iterator[Path]:
         fresh.unlink(missing_ok=True)
 
 
+def write_text_whole(target: Path, text: str) -> None:
+    """Write a text file, whole or not at all.
+
+    Raises
+    ------
+    InputError
+        If it cannot be written.
+    """
+    try:
+        with whole_file(target) as fresh:
+            fresh.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        expected = f"a file to write ({error.strerror})"
+        raise _folder_error(str(target), expected, "unwritable_file") from None
+
+
 def shipped_data() -> Path:
     """Return the folder of the default networks and vehicle profiles.
 

@@ -198,7 +198,7 @@ def _events(
     for number, run in enumerate(_runs(roads, own), start=1):
         line = _line(roads, run)
         ends_s = closure.start_s + HORIZON_S if closure.end_s is None else closure.end_s
-        name = roads.road_number[run[0][0].section] or roads.road_name[run[0][0].section]
+        name = _road(roads, run[0][0])
         yield {
             "id": closure.id if number == 1 else f"{closure.id}/{number}",
             "type": "Feature",
@@ -246,7 +246,7 @@ def _moment(date: dt.date, second_s: int) -> str:
 
 
 def _runs(roads: RoadNetwork, spans: Sequence[ClosedSpan]) -> list[list[tuple[ClosedSpan, bool]]]:
-    """Return spans in runs of connected road, each span with whether it is met ahead.
+    """Return spans in runs along one road, each span with whether it is met ahead.
 
     A run is in the direction of traffic where only one direction is shut.
     """
@@ -270,7 +270,10 @@ def _neighbour(
     """Return a span that goes on from a run: its place, how it is met, and at which end."""
     first, _ = _nodes(roads, run[0][0], ahead=run[0][1])
     _, last = _nodes(roads, run[-1][0], ahead=run[-1][1])
+    road = _road(roads, run[0][0])
     for at, (span, ahead) in enumerate(left):
+        if _road(roads, span) != road:
+            continue
         both = span.forward and span.backward
         for way in (ahead, not ahead) if both else (ahead,):
             begins, ends = _nodes(roads, span, ahead=way)
@@ -279,6 +282,10 @@ def _neighbour(
             if ends is not None and ends == first:
                 return at, way, False
     return None
+
+
+def _road(roads: RoadNetwork, span: ClosedSpan) -> str:
+    return roads.road_number[span.section] or roads.road_name[span.section]
 
 
 def _nodes(roads: RoadNetwork, span: ClosedSpan, *, ahead: bool) -> tuple[int | None, int | None]:

@@ -227,10 +227,13 @@ def _inside(near: Surroundings, area: Polygon) -> Spans:
     for part, line in zip(parts, of_line.tolist(), strict=True):
         at = int(touching[line])
         ends = shapely.get_coordinates(part)
+        if not len(ends):  # a piece between two places drawn as one
+            ends = near.start[at : at + 1]
+        whole = max(math.dist(near.start[at], near.end[at]), 1e-9)
         low, high = sorted(
-            float(near.before_m[at] + math.dist(near.start[at], end)) for end in (ends[0], ends[-1])
+            near.drawn_at(at, math.dist(near.start[at], end) / whole) for end in (ends[0], ends[-1])
         )
-        if low < high:
+        if low < high or not near.drawn_m[at]:
             spans.setdefault(int(near.section[at]), []).append((low, high))
     return {section: _joined(parts) for section, parts in spans.items()}
 
@@ -255,8 +258,11 @@ def _stretches(
     """Return spans in whole metres along the section, rounded outwards."""
     found = []
     for low, high in spans:
-        from_m = math.floor(near.offset_m(section, low) + 1e-6)
-        to_m = math.ceil(near.offset_m(section, high) - 1e-6)
+        length_m = int(near.roads.length_m[section])
+        if not near.drawn_of[section]:
+            return [Stretch(section=section, from_m=0, to_m=length_m, ahead=ahead)]
+        from_m = max(0, math.floor(near.offset_m(section, low) + 1e-3))
+        to_m = min(length_m, math.ceil(near.offset_m(section, high) - 1e-3))
         if from_m < to_m:
             found.append(Stretch(section=section, from_m=from_m, to_m=to_m, ahead=ahead))
     return found

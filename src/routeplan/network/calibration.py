@@ -247,9 +247,9 @@ def _knots(measured: Sequence[_Placed], file: str, problems: list[DataProblem]) 
             continue  # one post on either side of a dual road
         if apart_m < SAME_PLACE_M:
             if one.point.km_m != single[-1].point.km_m:
-                kept, other = sorted((single[-1], one), key=lambda both: both.point.row)
-                single[-1] = kept
-                there = f"row {kept.point.row} says {format_km_post(kept.point.km_m)} there"
+                first, other = sorted((single[-1], one), key=lambda both: both.point.row)
+                single[-1] = first
+                there = f"row {first.point.row} says {format_km_post(first.point.km_m)} there"
                 expected = f"one Km for one place; {there}"
                 problems.append(_km_problem(file, other.point, "calibration_same_place", expected))
         else:

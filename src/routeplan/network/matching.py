@@ -351,9 +351,13 @@ class _Search:
         return tuple(
             Stretch(section=section, from_m=low, to_m=high, ahead=ahead)
             for (section, ahead), span in covered.items()
-            for low, high in [[round(self._near.offset_m(section, end)) for end in span]]
+            for low, high in [[self._whole_m(section, end) for end in span]]
             if low < high
         )
+
+    def _whole_m(self, section: int, drawn_m: float) -> int:
+        length_m = int(self._roads.length_m[section])
+        return min(length_m, max(0, round(self._near.offset_m(section, drawn_m))))
 
 
 def _sampled(line: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -67,8 +67,8 @@ class Surroundings:
         Shape (pieces,): index of each piece's section, ascending.
     start, end
         Shape (pieces, 2), metres.
-    before_m, drawn_m
-        Shape (pieces,): drawn metres before each piece and of its whole section.
+    before_m, piece_m, drawn_m
+        Shape (pieces,): drawn metres before each piece, of it, and of its whole section.
     reference_lat
         Degrees.
     """
@@ -78,6 +78,7 @@ class Surroundings:
     start: NDArray[np.float64]
     end: NDArray[np.float64]
     before_m: NDArray[np.float64]
+    piece_m: NDArray[np.float64]
     drawn_m: NDArray[np.float64]
     reference_lat: float
 
@@ -96,8 +97,7 @@ class Surroundings:
 
     def drawn_at(self, piece: int, share: float) -> float:
         """Return the drawn distance, from its section's first end, of a point of a piece."""
-        length_m = math.dist(self.start[piece], self.end[piece])
-        return float(self.before_m[piece] + share * length_m)
+        return float(self.before_m[piece] + share * self.piece_m[piece])
 
 
 def surroundings(
@@ -129,6 +129,7 @@ def surroundings(
         start=to_plane_m(pieces.start[found], reference_lat),
         end=to_plane_m(pieces.end[found], reference_lat),
         before_m=pieces.before_m[found],
+        piece_m=pieces.piece_m[found],
         drawn_m=pieces.drawn_m[found],
         reference_lat=reference_lat,
     )

@@ -164,7 +164,16 @@ function closureShapes(closure) {
     });
     return sign.bindPopup(popup);
   });
-  return [...lines, ...closure.signs];
+  return [...outline(closure.shape, colour), ...lines, ...closure.signs];
+}
+
+// What was reported: an area, a line, a point with its radius.
+function outline(shape, colour) {
+  if (!shape) return [];
+  const style = { color: colour, weight: 1.5, dashArray: "4 4", opacity: 0.8, interactive: false };
+  if (shape.kind === "point") return [L.circle(shape.at[0], { ...style, radius: shape.radius, fill: false })];
+  if (shape.kind === "polygon") return [L.polygon(shape.at, { ...style, fillOpacity: 0.08 })];
+  return [L.polyline(shape.at, style)];
 }
 
 function middle(line) {
@@ -288,9 +297,10 @@ function startView() {
   const asked = /^#([\d.]+)\/(-?[\d.]+)\/(-?[\d.]+)$/.exec(location.hash); // #zoom/lat/lon
   if (asked) return map.setView([Number(asked[2]), Number(asked[3])], Number(asked[1]));
   const leftOut = data.groups.flatMap(({ orders }) => orders.map(({ at }) => at).filter(Boolean));
-  const busy = L.latLngBounds([...data.routes.flatMap(({ line }) => line), ...leftOut]);
+  const shut = data.closuresOnly ? data.closures.flatMap(({ lines }) => lines.flat()) : [];
+  const busy = L.latLngBounds([...data.routes.flatMap(({ line }) => line), ...leftOut, ...shut]);
   const all = L.latLngBounds(data.roads.flatMap(({ line }) => line));
-  return map.fitBounds(busy.isValid() ? busy : all, { padding: [25, 25] });
+  return map.fitBounds(busy.isValid() ? busy : all, { padding: [25, 25], maxZoom: 15 });
 }
 
 startView();

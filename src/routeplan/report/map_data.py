@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from routeplan.model.plan import Route, Stop, Visit
     from routeplan.model.road import Section
     from routeplan.report.summary import LeftOut
-    from routeplan.report.view import PlanView
+    from routeplan.report.view import OnRoads, PlanView
 
 Json = dict[str, Any]
 
@@ -82,13 +82,13 @@ def map_data(view: PlanView) -> Json:
         "placeWords": words_of("place.", view.lang),
         "title": title_of(view),
         "totals": [{"text": text, "urgent": urgent} for text, urgent in total_lines(view)],
-        "notes": _notes(view),
+        "notes": map_notes(view),
         "warnings": [
             {"text": text, "urgent": loses_closure(warning)} for warning, text in view.warnings
         ],
-        "roads": [_road(index, section, view) for index, section in _sections(view)],
-        "places": _places(view),
-        "closures": [_closure(closure, view) for closure in view.day.closures],
+        "roads": [road_drawn(index, section, view) for index, section in _sections(view)],
+        "places": places_drawn(view),
+        "closures": [closure_drawn(closure, view) for closure in view.day.closures],
         "routes": [
             _route(number, route, view) | {"offset": 1 + _LANE_PX * lane}
             for number, (route, lane) in enumerate(
@@ -139,19 +139,20 @@ def _sections(view: PlanView) -> Iterator[tuple[int, Section]]:
             yield index, section
 
 
-def _notes(view: PlanView) -> list[str]:
+def map_notes(view: OnRoads) -> list[str]:
     """Return how the roads are drawn, and the credit that OpenStreetMap asks for."""
     notes = []
     if len(view.region.roads.line_lonlat) == 2 * len(view.region.roads.tail):
         notes.append(word("page.schematic", view.lang))
     sources = [place.source for place in view.region.places.values()]
-    sources += [section.source for section in view.region.roads.sections]
+    sources += view.region.roads.source.pool
     if any("OpenStreetMap" in source for source in sources):
         notes.append(word("page.osm_credit", view.lang))
     return notes
 
 
-def _road(index: int, section: Section, view: PlanView) -> Json:
+def road_drawn(index: int, section: Section, view: OnRoads) -> Json:
+    """Return a section with its card."""
     facts = [
         word(f"road.{section.road_class}", view.lang),
         word(f"surface.{section.surface}", view.lang),
@@ -168,7 +169,7 @@ def _road(index: int, section: Section, view: PlanView) -> Json:
     }
 
 
-def _places(view: PlanView) -> list[Json]:
+def places_drawn(view: OnRoads) -> list[Json]:
     """Return places inside the province, the most important first (for labels)."""
     ranks = {"hub": 0, "commune_office": 1, "old_centre": 2}
     places = [place for place in view.region.places.values() if place.commune_code]
@@ -184,7 +185,8 @@ def _places(view: PlanView) -> list[Json]:
     ]
 
 
-def _closure(closure: Closure, view: PlanView) -> Json:
+def closure_drawn(closure: Closure, view: OnRoads) -> Json:
+    """Return a closure's spans, what was drawn of it, and its card."""
     roads = view.region.roads
     spans = [span for span in view.located.spans if span.closure_id == closure.id]
     lines = [roads.line_on_section(span.section, span.from_m, span.to_m) for span in spans]
@@ -200,9 +202,19 @@ def _closure(closure: Closure, view: PlanView) -> Json:
     return {
         "blocks": closure.blocks,
         "lines": [_latlon(without_repeats(line)) for line in lines],
+        "shape": _shape(closure),
         "label": describe_closure(closure, view.region, view.lang),
         "card": _card(name_closure(closure, view.region, view.lang), facts),
     }
+
+
+def _shape(closure: Closure) -> Json | None:
+    """Return a closure's outline as reported, where it has one."""
+    shape = closure.shape
+    if shape is None:
+        return None
+    at = [_at(lon, lat) for lon, lat in shape.points]
+    return {"kind": shape.kind, "at": at, "radius": shape.radius_m}
 
 
 def _route(number: int, route: Route, view: PlanView) -> Json:

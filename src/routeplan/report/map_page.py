@@ -18,6 +18,8 @@ from routeplan.report.text import word
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from routeplan.report.map_data import Json
+    from routeplan.report.text import Lang
     from routeplan.report.view import PlanView
 
 
@@ -27,24 +29,29 @@ def write_map(file: Path, view: PlanView) -> None:
 
 
 def map_page(view: PlanView) -> str:
-    """Return the page.
+    """Return the page of a plan."""
+    sheets = "".join(
+        route_sheet(number, route, view) for number, route in enumerate(view.plan.routes)
+    )
+    return page(map_data(view), title_of(view), view.lang, sheets)
+
+
+def page(shown: Json, title: str, lang: Lang, sheets: str = "") -> str:
+    """Return a page that shows map data.
 
     Its policy allows exactly the scripts and styles written here and no connection, so
     neither hostile text in the data nor the page itself can reach a network.
     """
     styles = f"{_leaflet_css()}\n{_own('map.css')}\n{_own('sheets.css')}"
     scripts = (_leaflet_js(), _own("map.js"), _own("panel.js"))
-    data = json.dumps(map_data(view), ensure_ascii=False, separators=(",", ":"))
-    sheets = "".join(
-        route_sheet(number, route, view) for number, route in enumerate(view.plan.routes)
-    )
+    data = json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
     return (
-        f'<!DOCTYPE html>\n<html lang="{view.lang}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_policy(styles, scripts)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title_of(view))}</title>\n"
+        f"<title>{escape(title)}</title>\n"
         f'<link rel="icon" href="data:,">\n<style>{styles}</style>\n</head>\n<body>\n'
-        f"{_skeleton(view)}\n"
+        f"{_skeleton(lang)}\n"
         f'<main class="sheets">{sheets}</main>\n'
         f'<script type="application/json" id="plan-data">{_inert(data)}</script>\n'
         + "\n".join(f"<script>{script}</script>" for script in scripts)
@@ -52,9 +59,9 @@ def map_page(view: PlanView) -> str:
     )
 
 
-def _skeleton(view: PlanView) -> str:
-    label = escape(word("page.map", view.lang))
-    no_script = escape(word("page.no_script", view.lang))
+def _skeleton(lang: Lang) -> str:
+    label = escape(word("page.map", lang))
+    no_script = escape(word("page.no_script", lang))
     return (
         '<div class="screen"><aside id="panel"></aside>'
         f'<div id="map" role="region" aria-label="{label}"></div></div>'

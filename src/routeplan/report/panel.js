@@ -61,7 +61,8 @@ function header() {
   }, "toggle");
   const printer = button(words.print_all, () => printSheets(null), "print");
   const totals = data.totals.map((line) => text("p", line.text, line.urgent ? "must" : ""));
-  const tools = element("div", { className: "tools" }, search, toggle, printer);
+  const tools = element("div", { className: "tools" }, search, toggle);
+  if (!data.closuresOnly) tools.append(printer);
   const nothing = element("p", { id: "nothing", className: "small", hidden: true }, words.no_match);
   return element("header", {}, text("h1", data.title), ...totals, tools, nothing);
 }
@@ -148,7 +149,8 @@ function closureList() {
     if (pick.disabled) item.append(text("span", closure.card.lines[0], "must small"));
     return searchable(item, cardText(closure.card));
   });
-  return section(words.closures, items.length, false, element("ul", {}, ...items));
+  const open = Boolean(data.closuresOnly);
+  return section(words.closures, items.length, open, element("ul", {}, ...items));
 }
 
 function legend() {
@@ -176,8 +178,10 @@ function legend() {
     key(words.partly_shut, symbol("partly")),
     key(words.slowed, symbol("slow")),
     switched(words.places, symbol("square", PLACES.commune_office), layers.places),
-    key(words.stops, symbol("dot", "#555")),
-    key(words.unassigned, symbol("diamond", "#555")),
+    ...(data.closuresOnly ? [] : [
+      key(words.stops, symbol("dot", "#555")),
+      key(words.unassigned, symbol("diamond", "#555")),
+    ]),
     ...notes.map((note) => text("p", note, "small")),
   );
 }
@@ -211,7 +215,8 @@ function printSheets(number) {
 const panel = document.getElementById("panel");
 panel.append(header());
 if (data.warnings.length) panel.append(warningList());
-panel.append(routeList(), unassignedList(), closureList(), legend());
+if (!data.closuresOnly) panel.append(routeList(), unassignedList());
+panel.append(closureList(), legend());
 
 map.on("shown", ({ route, visible }) => {
   route.box.checked = visible;

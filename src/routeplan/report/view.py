@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from routeplan.errors import LocationError
 from routeplan.network.closures import LocatedClosures, locate_closures
@@ -27,6 +27,36 @@ if TYPE_CHECKING:
     from routeplan.model.vehicle import Vehicle
     from routeplan.network.region import Region
     from routeplan.report.text import Lang
+
+
+class OnRoads(Protocol):
+    """What is drawn of the roads themselves: a plan's view, or closures alone."""
+
+    @property
+    def region(self) -> Region:
+        """Where."""
+
+    @property
+    def lang(self) -> Lang:
+        """Language of what people read."""
+
+    @property
+    def located(self) -> LocatedClosures:
+        """The closures on the road."""
+
+
+@dataclass(frozen=True)
+class ClosureView:
+    """Closures without a plan, worked out once."""
+
+    region: Region
+    closures: tuple[Closure, ...]
+    lang: Lang
+
+    @cached_property
+    def located(self) -> LocatedClosures:
+        """The closures on the road."""
+        return locate_closures(self.region.roads, self.closures)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from routeplan.errors import DataProblem
+from routeplan.model.plan import PlanWarning
 from routeplan.report.text.names import name_closure
 from routeplan.report.text.problems import describe_problem
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from routeplan.model.closure import Closure
     from routeplan.model.day import Day
-    from routeplan.model.plan import PlanWarning
+    from routeplan.network.closures import ClosureNote
     from routeplan.network.region import Region
     from routeplan.report.text.words import Lang
 
@@ -100,8 +101,20 @@ def order_warnings(warnings: Iterable[PlanWarning]) -> list[PlanWarning]:
 
 def describe_warning(warning: PlanWarning, lang: Lang, day: Day, region: Region) -> str:
     """Return a warning as one or two sentences that name the road, vehicle or row."""
+    return _describe(warning, lang, day.closures, region)
+
+
+def describe_note(
+    note: ClosureNote, lang: Lang, closures: Iterable[Closure], region: Region
+) -> str:
+    """Return what there is to say about a closure in one or two sentences."""
+    warning = PlanWarning(code=note.code, subject=note.closure_id, values=note.values)
+    return _describe(warning, lang, closures, region)
+
+
+def _describe(warning: PlanWarning, lang: Lang, closures: Iterable[Closure], region: Region) -> str:
     values = dict(warning.values)
-    closure = next((item for item in day.closures if item.id == warning.subject), None)
+    closure = next((item for item in closures if item.id == warning.subject), None)
     if warning.code.startswith("closure_"):
         where = name_closure(closure, region, lang) if closure else ""
         values["where"] = where or values.get("where") or warning.subject
