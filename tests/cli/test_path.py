@@ -124,3 +124,53 @@ def test_an_unknown_profile(run: Run) -> None:
     ran = run("path", "hub_dbp", "co_03127", "--profile", "sledge")
     assert ran.code == 2
     assert "'sledge' is not one of motorbike, car, van, truck" in ran.err
+
+
+@pytest.fixture
+def barrier(tmp_path: Path) -> Path:
+    """Return a file with a barrier that opens at 11:30 and at 15:00."""
+    file = tmp_path / "barrier.csv"
+    rows = "closure_id,road,km_from,open_windows\nT,QL279,70,11:30-12:00;15:00-16:00\n"
+    file.write_text(rows, encoding="utf-8")
+    return file
+
+
+PAST_THE_BARRIER = ("path", "QL279W-10@68+000", "QL279W-10@72+000")
+
+
+@pytest.mark.parametrize(
+    ("lang", "told", "clock"),
+    [
+        ("vi", "chờ 47 phút tại QL279 Km 69+990 đến 11:30", "đi 10:40, đến 11:33"),
+        ("en", "wait 47 min at QL279 Km 69+990 until 11:30", "leaves 10:40, arrives 11:33"),
+    ],
+)
+def test_at_an_hour_it_waits_for_the_barrier(
+    run: Run, barrier: Path, lang: str, told: str, clock: str
+) -> None:
+    asked = (*PAST_THE_BARRIER, "--closures", barrier, "--lang", lang)
+    ran = run(*asked, "--at", "10:40")
+    assert ran.code == 0
+    assert told in ran.out.splitlines()
+    assert clock in ran.out.splitlines()[0]
+    assert "shut by" not in ran.out
+    open_ = run(*asked, "--at", "11:40")
+    assert told not in open_.out
+    assert len(open_.out.splitlines()) == 4
+
+
+def test_a_way_round_that_beats_the_wait_is_taken(run: Run, barrier: Path) -> None:
+    ran = run(*PAST_THE_BARRIER, "--closures", barrier, "--at", "12:05", "--lang", "en")
+    assert "QL279B-01" in ran.out
+    assert "wait" not in ran.out
+    assert "The way round is 44.0 km and " in ran.out
+    told = run(*PAST_THE_BARRIER, "--closures", barrier, "--at", "10:40", "--json").json
+    assert told["depart_s"] == 10 * 3600 + 40 * 60
+    assert told["leg"]["waits"][0]["closure_ids"] == ["T"]
+
+
+def test_an_hour_or_file_that_is_none_is_refused(run: Run) -> None:
+    assert run(*PAST_THE_BARRIER, "--at", "soon").code == 2
+    assert run(*PAST_THE_BARRIER, "--closures", "nowhere.csv").code == 2
+    assert run(*PAST_THE_BARRIER, "--network", "nowhere").code == 2
+    assert run(*PAST_THE_BARRIER, "--network", "dien-bien").code == 0

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from routeplan.errors import DataProblem
     from routeplan.model.closure import Closure
     from routeplan.model.day import Day
-    from routeplan.model.plan import Plan, PlanWarning, Unassigned
+    from routeplan.model.plan import Plan, PlanWarning, Unassigned, Wait
     from routeplan.network.region import Region
     from routeplan.report.summary import Summary
     from routeplan.report.text import Lang
@@ -144,6 +144,21 @@ def describe_warning(
         vi or en.
     """
     return text.describe_warning(warning, lang, day, region or load_region(day.network))
+
+
+def describe_wait(wait: Wait, *, region: Region | None = None, lang: Lang = "vi") -> str:
+    """Return how long, where and until when a leg waits for a road to open.
+
+    Parameters
+    ----------
+    wait
+        Of a leg.
+    region
+        Where it is; by default Điện Biên.
+    lang
+        vi or en.
+    """
+    return text.describe_wait(wait, region or load_region(), lang)
 
 
 def describe_closure(closure: Closure, *, region: Region | None = None, lang: Lang = "vi") -> str:

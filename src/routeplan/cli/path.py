@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from typing import TYPE_CHECKING, Annotated, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -14,13 +15,14 @@ from routeplan.cli.console import (
     Lang,
     Language,
     Weather,
+    complain_of,
     print_json,
     print_table,
     say,
 )
 from routeplan.errors import DataProblem, InputError, LocationError
 from routeplan.model.place import Location
-from routeplan.units import format_km_post, parse_km_post
+from routeplan.units import format_clock, format_km_post, parse_clock, parse_km_post
 
 if TYPE_CHECKING:
     from routeplan.api import FoundPath, Region
@@ -35,6 +37,7 @@ _WORDS = {
         "shut": "Đường ngắn nhất bị chặn bởi: {}",
         "slow": "Chậm lại vì: {}",
         "round": "Đi vòng thêm {km} km, {time}.",
+        "clock": "đi {start}, đến {end}",
     },
     "en": {
         "none": "There is no way.",
@@ -43,6 +46,7 @@ _WORDS = {
         "shut": "The direct way is shut by: {}",
         "slow": "Slowed by: {}",
         "round": "The way round is {km} km and {time} longer.",
+        "clock": "leaves {start}, arrives {end}",
     },
 }
 
@@ -72,6 +76,20 @@ def path(
         dt.datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Take the recorded closures of this date, too."),
     ] = None,
+    closures_file: Annotated[
+        Path | None,
+        typer.Option("--closures", help="Take the closures of this file (.csv, .xlsx, .geojson)."),
+    ] = None,
+    at: Annotated[
+        str,
+        typer.Option(
+            help="Leave at this hour (10:40): closures count when they are in force, and the way "
+            "may wait for a road to open. By default they count all day."
+        ),
+    ] = "",
+    network: Annotated[
+        str, typer.Option(help="A region's name or folder; by default the scenario's, dien-bien.")
+    ] = "",
     outside: Annotated[
         bool, typer.Option("--outside", help="Allow ways outside the province.")
     ] = False,
@@ -86,18 +104,25 @@ def path(
 
     closures: tuple[Closure, ...] = ()
     rain: Literal["dry", "wet"] = "dry"
+    depart_s = _clock(at)
+    region = api.load_region(network) if network else None
+    day_date = dt.date.today() if date is None else date.date()  # noqa: DTZ011 - local day
     if scenario is None:
-        region = api.load_region()
+        region = region or api.load_region()
     else:
-        day = api.load_day(scenario)
-        region = api.load_region(day.network).with_places(day.places)
-        closures, rain = day.closures, day.weather
+        day = api.load_day(scenario, region=region)
+        region = (region or api.load_region(day.network)).with_places(day.places)
+        closures, rain, day_date = day.closures, day.weather, day.date
         outside = outside or day.ways_outside_province
     if profile not in region.profiles:
         names = ", ".join(region.profiles)
         raise typer.BadParameter(f"{profile!r} is not one of {names}", param_hint="--profile")
     if date is not None:
         closures = (*closures, *api.replay_closures(date.date(), region=region))
+    if closures_file is not None:
+        read, problems = api.read_closures(closures_file, date=day_date)
+        closures = (*closures, *read)
+        complain_of(problems, lang)
     found = api.fastest_path(
         _location("FROM", origin, region),
         _location("TO", destination, region),
@@ -105,6 +130,7 @@ def path(
         weather=rain if weather is None else weather.value,
         closures=closures,
         ways_outside_province=outside,
+        depart_s=depart_s,
         region=region,
     )
     if as_json:
@@ -113,6 +139,14 @@ def path(
         _print(found, {closure.id: closure for closure in closures}, region, lang)
     if found.leg is None:
         raise typer.Exit(EXIT_ATTENTION)
+
+
+def _clock(text: str) -> int | None:
+    """Return the seconds from midnight of an hour, None where none is given."""
+    try:
+        return parse_clock(text) if text else None
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r}: a time as 10:40", param_hint="--at") from error
 
 
 def _location(name: str, text: str, region: Region) -> Location:
@@ -159,15 +193,18 @@ def _print(found: FoundPath, closures: dict[str, Closure], region: Region, lang:
         )
 
     if found.leg is not None:
-        say(f"{found.profile}: {_figures(found.leg)}", "bold")
+        say(f"{found.profile}: {_figures(found.leg)}{_hours_of(found, words)}", "bold")
         print_table("", words["header"], [_row(span, region) for span in found.leg.spans])
     else:
         say(str(words["none"] if found.direct_leg else words["no_road"]), "bold red")
-    if found.shut_by:
+    for wait in found.leg.waits if found.leg else ():
+        say(api.describe_wait(wait, region=region, lang=lang.value), "bold yellow")
+    as_direct = found.leg and found.direct_leg and found.leg.spans == found.direct_leg.spans
+    if found.shut_by and not as_direct:
         say(str(words["shut"]).format(name(found.shut_by)), "yellow")
     if found.slowed_by:
         say(str(words["slow"]).format(name(found.slowed_by)), "yellow")
-    if found.leg and found.direct_leg and found.shut_by:
+    if found.leg and found.direct_leg and found.shut_by and not as_direct:
         longer_m = found.leg.distance_m - found.direct_leg.distance_m
         longer_s = found.leg.duration_s - found.direct_leg.duration_s
         say(str(words["round"]).format(km=f"{longer_m / 1000:.1f}", time=_hours(longer_s)))
@@ -183,6 +220,15 @@ def _row(span: Span, region: Region) -> tuple[str, ...]:
 
 def _figures(leg: Leg) -> str:
     return f"{leg.distance_m / 1000:.1f} km, {_hours(leg.duration_s)}"
+
+
+def _hours_of(found: FoundPath, words: dict[str, Any]) -> str:
+    """Return when a way leaves and arrives, where the hour is asked for."""
+    if found.leg is None or found.depart_s is None:
+        return ""
+    hours = (found.depart_s, found.depart_s + found.leg.duration_s)
+    start, end = map(format_clock, hours)
+    return f"; {words['clock'].format(start=start, end=end)}"
 
 
 def _hours(duration_s: int) -> str:

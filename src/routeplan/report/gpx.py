@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from routeplan.report.csv_file import printable
 from routeplan.report.routes import leg_line
-from routeplan.report.text import format_time, name_task, word
+from routeplan.report.text import describe_wait, format_time, name_task, word
 from routeplan.units import TIMEZONE
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from gpxpy.gpx import GPXTrackPoint, GPXWaypoint
 
-    from routeplan.model.plan import Route, Stop
+    from routeplan.model.plan import Route, Stop, Wait
     from routeplan.report.view import PlanView
 
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
@@ -63,6 +63,7 @@ def _gpx(route: Route, view: PlanView) -> str:
     gpx.name = printable(f"{route.vehicle_id} {view.day.date.isoformat()}")
     gpx.time = dt.datetime.fromisoformat(view.plan.provenance.created_at)
     gpx.waypoints = [_waypoint(number, stop, view) for number, stop in enumerate(route.stops)]
+    gpx.waypoints += [_waiting_point(wait, view) for leg in route.legs for wait in leg.waits]
     segment = GPXTrackSegment(points=_track_points(route, view))
     track = GPXTrack(name=printable(route.vehicle_id))
     track.segments.append(segment)
@@ -89,6 +90,18 @@ def _waypoint(number: int, stop: Stop, view: PlanView) -> GPXWaypoint:
         time=_moment(stop.arrival_s, view),
         name=printable(f"{number} {orders or place}"),
         description=printable("; ".join([place, *times, *tasks])),
+    )
+
+
+def _waiting_point(wait: Wait, view: PlanView) -> GPXWaypoint:
+    """Return where the driver waits for a road to open."""
+    from gpxpy.gpx import GPXWaypoint
+
+    roads = view.region.roads
+    lon, lat = roads.point_on_section(roads.section_index[wait.section_id], wait.at_m)
+    text = printable(describe_wait(wait, view.region, view.lang))
+    return GPXWaypoint(
+        latitude=lat, longitude=lon, time=_moment(wait.until_s, view), name=text, description=text
     )
 
 

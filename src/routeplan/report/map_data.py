@@ -26,6 +26,7 @@ from routeplan.report.text import (
     closure_effects,
     closure_period,
     describe_closure,
+    describe_wait,
     format_duration,
     format_km,
     format_money,
@@ -37,7 +38,7 @@ from routeplan.report.text import (
     open_word,
     word,
 )
-from routeplan.report.text.figures import format_windows
+from routeplan.report.text.figures import capital, format_windows
 from routeplan.report.text.names import short_place_name
 from routeplan.report.text.notices import loses_closure
 from routeplan.report.text.words import words_of
@@ -194,7 +195,7 @@ def closure_drawn(closure: Closure, view: OnRoads) -> Json:
         name_section(roads.sections[span.section], view.region, view.lang) for span in spans
     )
     effects = "; ".join(closure_effects(closure, view.lang))
-    facts = [*sections, _capital(effects), closure_period(closure, view.lang), closure.note]
+    facts = [*sections, capital(effects), closure_period(closure, view.lang), closure.note]
     if closure.source:
         facts.append(word("page.source", view.lang, source=closure.source))
     if not spans and closure.active_today:
@@ -246,6 +247,7 @@ def _stop(number: int, stop: Stop, route: Route, view: PlanView) -> Json:
     depot = number in {0, len(route.stops) - 1}
     times = []
     if number != 0:
+        times += [describe_wait(wait, view.region, lang) for wait in route.legs[number - 1].waits]
         times.append(word("page.arrive", lang, time=format_time(stop.arrival_s, lang)))
     if stop.wait_s >= 60:  # noqa: PLR2004 - a minute
         times.append(word("page.wait", lang, minutes=round(stop.wait_s / 60)))
@@ -304,10 +306,6 @@ def _left_out(left_out: LeftOut, view: PlanView) -> Json:
         "mandatory": left_out.mandatory,
         "card": _card(left_out.order_id, lines),
     }
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _joined(texts: list[str]) -> list[str]:

@@ -10,6 +10,7 @@ from routeplan.report.routes import cash_at, cash_on_route, stops_between_depots
 from routeplan.report.tables import meets_recipient
 from routeplan.report.text import (
     describe_closure,
+    describe_wait,
     format_km,
     format_money,
     format_time,
@@ -17,7 +18,7 @@ from routeplan.report.text import (
     open_word,
     word,
 )
-from routeplan.report.text.figures import format_date, format_number, format_windows
+from routeplan.report.text.figures import capital, format_date, format_number, format_windows
 from routeplan.units import DAY_S
 
 if TYPE_CHECKING:
@@ -105,6 +106,8 @@ def _rows(route: Route, view: PlanView) -> Iterator[str]:
     for number, stop in enumerate(route.stops):
         while breaks and breaks[0].start_s < stop.arrival_s:
             yield _break_row(breaks.pop(0), view)
+        for wait in route.legs[number - 1].waits if number else ():
+            yield _wide_row(capital(describe_wait(wait, view.region, view.lang)))
         if number == 0:
             yield _depot_row(number, "start", stop, view)
         for at, visit in enumerate(stop.visits):
@@ -179,8 +182,11 @@ def _break_row(pause: BreakTaken, view: PlanView) -> str:
         "start": format_time(pause.start_s, view.lang),
         "end": format_time(pause.end_s, view.lang),
     }
-    text = _text(word("sheet.break", view.lang, **times))
-    return f'<tr class="break"><td colspan="{len(_COLUMNS)}">{text}</td></tr>'
+    return _wide_row(word("sheet.break", view.lang, **times))
+
+
+def _wide_row(text: str) -> str:
+    return f'<tr class="break"><td colspan="{len(_COLUMNS)}">{_text(text)}</td></tr>'
 
 
 def _row(cells: dict[str, str], css_class: str = "visit") -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from routeplan.report.routes import cash_on_route, orders_served, stops_between_depots
 from routeplan.report.text import (
+    describe_wait,
     format_duration,
     format_km,
     format_money,
@@ -112,7 +113,8 @@ def title_of(view: PlanView) -> str:
 def total_lines(view: PlanView) -> list[tuple[str, bool]]:
     """Return the day's totals, each with whether it needs attention.
 
-    These are served of total, mandatory unserved, km and hours, cost and how good it is.
+    These are served of total, mandatory unserved, km and hours, cost and how good it is,
+    and waits on the road.
     """
     plan, lang = view.plan, view.lang
     served = len(frozenset().union(*map(orders_served, plan.routes)))
@@ -129,7 +131,13 @@ def total_lines(view: PlanView) -> list[tuple[str, bool]]:
         duration=format_duration(sum(route.duration_s for route in plan.routes), lang),
     )
     cost = word("page.cost", lang, money=format_money(plan.quality.cost_vnd, lang))
-    return [*lines, (driven, False), (f"{cost}. {_how_good(view)}.", False)]
+    waits = [
+        (f"{route.vehicle_id}: {describe_wait(wait, view.region, lang)}", False)
+        for route in plan.routes
+        for leg in route.legs
+        for wait in leg.waits
+    ]
+    return [*lines, (driven, False), (f"{cost}. {_how_good(view)}.", False), *waits]
 
 
 def reason_groups(view: PlanView) -> tuple[ReasonGroup, ...]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from routeplan.report.routes import cash_at
 from routeplan.report.text.problems import expected_text
+from routeplan.report.text.waits import describe_wait
 from routeplan.units import format_clock
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ STOP_COLUMNS = (
     *("place", "lon", "lat", "commune_code", "pieces", "weight_kg", "cod_vnd"),
     *("recipient", "phone", "address", "note"),
 )
+WAIT_COLUMN = "wait_on_road"
+"""Stands only in tables of plans that wait for a road to open."""
 UNASSIGNED_COLUMNS = (
     *("order_id", "code", "detail", "mandatory", "reason", "closures", "lift"),
     *("classes_passing", "way_round_km", "way_round_h", "serving_vehicle"),
@@ -48,11 +51,14 @@ def stop_table(view: PlanView) -> Table:
 
     ``stop_no`` 0 is the start depot. ``wait_min`` and ``km_from_previous`` stand on the
     first row of a stop only, so that columns add up. Columns of the orders file that
-    routeplan does not know follow the known ones.
+    routeplan does not know follow the known ones. Where a route waits on the road, so that
+    a closure opens, ``wait_on_road`` says where and until when on the way to which stop.
     """
     extra = dict.fromkeys(name for order in view.day.orders for name, _ in order.extra)
     rows = [row for route in view.plan.routes for row in _route_rows(view, route)]
-    return Table(columns=(*STOP_COLUMNS, *map(_extra_column, extra)), rows=tuple(rows))
+    waits = (WAIT_COLUMN,) if any(WAIT_COLUMN in row for row in rows) else ()
+    columns = (*STOP_COLUMNS, *waits, *map(_extra_column, extra))
+    return Table(columns=columns, rows=tuple(rows))
 
 
 def unassigned_table(view: PlanView) -> Table:
@@ -75,6 +81,10 @@ def _route_rows(view: PlanView, route: Route) -> Iterator[Row]:
             "wait_min": round(stop.wait_s / 60),
             "km_from_previous": round(distance_m / 1000, 1),
         }
+        waits = route.legs[number - 1].waits if number else ()
+        if waits:
+            told = (describe_wait(wait, view.region, view.lang) for wait in waits)
+            only_once[WAIT_COLUMN] = "; ".join(told)
         if number == 0:
             yield {**at_stop, **only_once, "action": "start"}
             only_once = {}
@@ -130,7 +140,7 @@ def meets_recipient(visit: Visit, order: Order) -> bool:
 
 def _extra_column(name: str) -> str:
     """Return a column's own name, unless ``stops.csv`` uses it for something else."""
-    return f"{name} (orders)" if name in STOP_COLUMNS else name
+    return f"{name} (orders)" if name in {*STOP_COLUMNS, WAIT_COLUMN} else name
 
 
 def _unassigned_row(item: Unassigned, reason: str, view: PlanView) -> Row:

@@ -70,6 +70,11 @@ def format_weight(weight_g: int, lang: Lang) -> str:
     return f"{format_number(weight_g / 1000, decimals, lang)} kg"
 
 
+def capital(text: str) -> str:
+    """Return a phrase that begins a line."""
+    return text[:1].upper() + text[1:]
+
+
 def format_date(date: dt.date, lang: Lang) -> str:
     """Return ``09/09/2024`` or ``9 September 2024``."""
     if lang == "vi":

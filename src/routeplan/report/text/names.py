@@ -102,6 +102,14 @@ def name_location(location: Location, region: Region, lang: Lang) -> str:
     return f"{name_section(section, region, lang)}, {_at(section, point.offset_m, region, lang)}"
 
 
+def name_position(section_id: str, offset_m: int, region: Region, lang: Lang) -> str:
+    """Return ``QL279 Km 10+800``, or for a road without posts how far from its first place."""
+    section = region.roads.sections[region.roads.section_index[section_id]]
+    if section.chainage_from_m is not None and has_number(section):
+        return f"{section.road_number} {_at(section, offset_m, region, lang)}"
+    return f"{name_section(section, region, lang)}, {_at(section, offset_m, region, lang)}"
+
+
 def name_task(visit: Visit, order: Order | None, lang: Lang) -> str:
     """Return what is done at a visit: ``Giao hàng``, ``Nhận hồ sơ``, ``Nhận túi, kiện``."""
     if order is None:

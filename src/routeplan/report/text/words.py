@@ -49,6 +49,10 @@ _MODEL: Mapping[str, tuple[str, str]] = {
     "shape.points": ("đoạn giữa các điểm quanh {point}", "between points around {point}"),
     "shape.line": ("đoạn vẽ quanh {point}", "drawn line around {point}"),
     "shape.polygon": ("vùng vẽ quanh {point}", "drawn area around {point}"),
+    "wait.on_road": (
+        "chờ {duration} tại {place} đến {time}",
+        "wait {duration} at {place} until {time}",
+    ),
     "weather.dry": ("trời khô", "dry"),
     "weather.wet": ("trời mưa", "rain"),
     "cost.wages": ("tiền công", "wages"),
@@ -101,6 +105,7 @@ _TABLES: Mapping[str, tuple[str, str]] = {
     "column.end": ("Xong", "End"),
     "column.departure": ("Rời", "Departure"),
     "column.wait_min": ("Chờ (phút)", "Wait (min)"),
+    "column.wait_on_road": ("Chờ trên đường", "Wait on the road"),
     "column.km_from_previous": ("Km từ điểm trước", "Km from previous"),
     "column.place": ("Nơi", "Place"),
     "column.lon": ("Kinh độ", "Longitude"),
