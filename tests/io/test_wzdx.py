@@ -90,6 +90,18 @@ def test_the_impact_says_who_may_pass(
     assert read_closure_file(file, DATE)[0][0].blocks == blocks
 
 
+def test_two_points_of_a_feed_are_the_ends_on_the_road(tmp_path: Path) -> None:
+    ends = {"type": "MultiPoint", "coordinates": [lonlat(350, 4), lonlat(900, -4)]}
+    file = _write(tmp_path / "c.geojson", {**_event("e1"), "geometry": ends})
+    closures, problems = read_closure_file(file, DATE)
+    assert problems == ()
+    spans = locate_closures(ROADS, closures).spans
+    assert [(ROADS.section_ids[s.section], s.from_m, s.to_m, s.forward) for s in spans] == [
+        ("QL1-A1", 350, 400, True),
+        ("QL1-A2", 0, 500, True),
+    ]
+
+
 def test_an_unknown_direction_is_both_and_a_detour_is_no_closure(tmp_path: Path) -> None:
     file = _write(
         tmp_path / "c.geojson",

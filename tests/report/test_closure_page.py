@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.network.drawn import crossing_roads, lonlat
+from tests.report.test_map_page import CHROMIUM, open_in_chromium
 
 from routeplan.model.closure import Closure, ClosureShape
 from routeplan.model.order import TimeWindow
@@ -17,6 +18,8 @@ from routeplan.report.closure_page import closure_page, report_closures
 from routeplan.report.view import ClosureView
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from routeplan.report.text import Lang
 
 ROADS = crossing_roads()
@@ -83,3 +86,15 @@ def test_a_large_network_is_drawn_around_the_closures_only(monkeypatch: Any) -> 
     drawn = {road["card"]["title"] for road in _data(closure_page(_view("en")))["roads"]}
     assert not any("DT9" in title for title in drawn)
     assert len(drawn) == 6
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+def test_the_page_builds_itself_without_an_error(tmp_path: Path) -> None:
+    file = tmp_path / "closures.html"
+    file.write_text(closure_page(_view("vi")), encoding="utf-8")
+    dom, console = open_in_chromium(file, tmp_path, "--dump-dom")
+    assert console == ""
+    assert dom.count("<details") == 3
+    assert "<canvas" in dom
+    assert "KHÔNG ÁP DỤNG chỗ chặn OSM way 404" in dom.split('id="plan-data"')[0]

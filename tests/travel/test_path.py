@@ -131,3 +131,15 @@ def test_what_cannot_be_looked_for(find: Callable[..., FoundPath]) -> None:
         find(HUB, Location(place_id="nowhere"))
     with pytest.raises(KeyError, match="bicycle"):
         find(HUB, O2, profile="bicycle")
+
+
+def test_at_an_hour_only_closures_in_force_on_the_way_are_named(
+    find: Callable[..., FoundPath],
+) -> None:
+    rows = (
+        Closure(id="early", road="QL1", km_from_m=2_000, end_s=8 * 3600),
+        Closure(id="now", road="DT2", km_from_m=2_000, start_s=9 * 3600),
+    )
+    found = find(HUB, O2, *rows, depart_s=9 * 3600 + 60)
+    assert found.shut_by == ("now",)
+    assert sorted(find(HUB, O2, *rows).shut_by) == ["early", "now"]

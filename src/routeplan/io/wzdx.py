@@ -100,7 +100,6 @@ def wzdx_feed(
     """
     return {
         "feed_info": {
-            "title": "Road closures",
             "publisher": "routeplan",
             "version": VERSION,
             "update_date": updated.astimezone(dt.UTC).isoformat(timespec="seconds"),
@@ -214,6 +213,8 @@ def _events(
                 "end_date": _moment(date, ends_s),
                 "is_start_date_verified": False,
                 "is_end_date_verified": False,
+                "is_start_position_verified": False,
+                "is_end_position_verified": False,
                 "location_method": "other",
                 **_impact(closure),
                 _OWN: _extension(closure),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -138,6 +139,7 @@ def during(spans: Sequence[ClosedSpan], from_s: int, to_s: int) -> tuple[ClosedS
     return tuple(met)
 
 
+@lru_cache(maxsize=100_000)
 def fold_road_name(name: str) -> str:
     """Return a road's name for comparing: no accents, spaces or case, numbers kept.
 

@@ -31,7 +31,8 @@ class FoundPath:
     direct_leg
         The fastest way with all closures lifted, None where there is no road at all.
     shut_by
-        Ids of the closures that shut the direct way for this profile.
+        Ids of the closures that shut the direct way for this profile; leaving at an hour,
+        those in force while it would be driven.
     slowed_by
         Ids of the closures that delay or slow the way taken, or make it wait.
     depart_s
@@ -89,9 +90,26 @@ def find_path(
         profile=profile,
         leg=leg,
         direct_leg=direct,
-        shut_by=() if direct is None else _met(state, direct.spans, shut=True),
+        shut_by=()
+        if direct is None
+        else _met(_during(state, direct, depart_s), direct.spans, shut=True),
         slowed_by=() if leg is None else _held_up(state, leg),
         depart_s=depart_s,
+    )
+
+
+def _during(state: RoadState, leg: Leg, depart_s: int | None) -> RoadState:
+    """Return the roads with only the closures in force while a leg would be driven."""
+    if depart_s is None:
+        return state
+    end_s = depart_s + leg.duration_s
+    return state.with_closed(
+        [
+            span
+            for span in state.closed
+            if span.in_force is None
+            or any(from_s <= end_s and to_s > depart_s for from_s, to_s in span.in_force)
+        ]
     )
 
 
