@@ -90,6 +90,40 @@ def test_both_carriageways_get_posts_from_points_on_one() -> None:
     assert found["QL1-A1"] == (None, None)
 
 
+@pytest.mark.parametrize("joined_at", ["near", "far"])
+def test_a_carriageway_joined_at_one_end_runs_as_the_one_beside_it(joined_at: str) -> None:
+    # R-1 is two-way; beyond it P goes on and Q comes back 30 m beside P.
+    q_ends = "q2 b" if joined_at == "near" else "c q1"
+    roads = drawn_network(
+        [
+            section("R-1", "a b", 1000),
+            section("R-P", "b c", 1000, backward=()),
+            section("R-Q", q_ends, 1000, backward=()),
+        ],
+        {"a": (0, 0), "b": (1000, 0), "c": (2000, 0), "q1": (1000, 30), "q2": (2000, 30)},
+        {"R-Q": [(2000, 30), (1000, 30)]},
+    )
+    points = [_point(5000 + x_m, x_m, 12, row=x_m) for x_m in (0, 500, 1100, 1500, 1900)]
+    posted, problems = calibrate(roads, points)
+    assert problems == ()
+    first, ahead, back = _posts(posted)
+    assert (first, ahead) == ((5000, 6000), (6000, 7000))
+    assert back[0] is not None
+    assert back[1] is not None
+    assert abs(back[0] - 7000) <= 5
+    assert abs(back[1] - 6000) <= 5
+
+
+def test_a_spur_of_the_road_gets_no_posts() -> None:
+    roads = drawn_network(
+        [section("R-1", "a b", 1000), section("R-2", "b c", 1000), section("R-3", "b d", 800)],
+        {"a": (0, 0), "b": (1000, 0), "c": (2000, 0), "d": (1000, 800)},
+    )
+    posted, problems = calibrate(roads, [_point(0, 0), _point(2000, 2000)])
+    assert problems == ()
+    assert _posts(posted) == [(0, 1000), (1000, 2000), (None, None)]
+
+
 def test_posts_on_both_sides_of_a_road_are_no_contradiction() -> None:
     points = [_point(km_m, km_m + aside) for km_m in (0, 1000, 2000) for aside in (0, 12)]
     assert calibrate(_straight(1000, 1000), points)[1] == ()

@@ -8,6 +8,7 @@ const words = data.words;
 const STOPS_NUMBERED_FROM = 11; // zoom
 const OFFICES_NAMED_FROM = 9;
 const PLACES_NAMED_FROM = 11;
+const MOST_SIGNS = 12; // of one closure
 const ROADS = {
   national: { color: "#8d979f", weight: 5 },
   provincial: { color: "#9aa4ac", weight: 3.5 },
@@ -143,7 +144,8 @@ function placeSign(place) {
   return sign.bindPopup(() => card({ title: place.name, lines: [data.placeWords[place.kind]] }));
 }
 
-// A closure's spans, and a sign on each, since ten metres of road are no line to see.
+// A closure's spans, and a sign on each, since ten metres of road are no line to see; an
+// area over a town has more streets than there is room for signs.
 function closureShapes(closure) {
   const slow = closure.blocks === "none";
   const partly = !slow && closure.blocks !== "all";
@@ -152,7 +154,8 @@ function closureShapes(closure) {
   const lines = closure.lines.map((line) =>
     L.polyline(line, { color: colour, weight: 8, opacity: 0.85 }).bindPopup(popup),
   );
-  closure.signs = closure.lines.map((line) => {
+  const longest = [...closure.lines].sort((a, b) => drawnLength(b) - drawnLength(a));
+  closure.signs = longest.slice(0, MOST_SIGNS).map((line) => {
     const sign = new Sign(middle(line), {
       shape: slow ? "triangle" : "circle",
       color: partly ? ALARM : "#fff",
@@ -174,6 +177,11 @@ function outline(shape, colour) {
   if (shape.kind === "point") return [L.circle(shape.at[0], { ...style, radius: shape.radius, fill: false })];
   if (shape.kind === "polygon") return [L.polygon(shape.at, { ...style, fillOpacity: 0.08 })];
   return [L.polyline(shape.at, style)];
+}
+
+function drawnLength(line) {
+  const steps = line.slice(1).map(([lat, lon], at) => Math.hypot(lat - line[at][0], lon - line[at][1]));
+  return steps.reduce((sum, step) => sum + step, 0);
 }
 
 function middle(line) {

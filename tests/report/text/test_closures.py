@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from routeplan.model.closure import Closure
+from routeplan.model.closure import Closure, ClosureShape
 from routeplan.model.order import TimeWindow
 from routeplan.report.text import closure_effects, closure_period, describe_closure
 from routeplan.report.text.closures import describe_closures
@@ -20,6 +20,18 @@ if TYPE_CHECKING:
         (
             Closure(id="C", blocks="trucks", direction="forward"),
             ["cấm xe tải lớn", "chiều Km tăng"],
+        ),
+        (
+            Closure(id="C", way_ids=(5,), direction="backward"),
+            ["cấm mọi loại xe", "ngược chiều vẽ"],
+        ),
+        (
+            Closure(
+                id="C",
+                shape=ClosureShape(kind="line", points=((103.0, 21.0), (103.1, 21.0))),
+                direction="forward",
+            ),
+            ["cấm mọi loại xe", "theo chiều vẽ"],
         ),
         (Closure(id="C", blocks="none"), ["không cấm xe nào"]),
         (

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from routeplan.model.closure import Closure
+from routeplan.model.closure import Closure, ClosureShape
 from routeplan.model.place import Location
 from routeplan.model.plan import Visit
 from routeplan.report.text.names import (
@@ -131,3 +131,31 @@ def test_tasks(small_day: Day) -> None:
     assert name_task(give, orders["DH-1"], "en") == "Delivery"
     assert name_task(load, orders["HS-1"], "vi") == "Nhận hồ sơ"
     assert name_task(give, None, "vi") == "Giao"
+
+
+@pytest.mark.parametrize(
+    ("closure", "vi", "en"),
+    [
+        (Closure(id="C", way_ids=(5, 6)), "OSM way 5, 6", "OSM way 5, 6"),
+        (
+            Closure(
+                id="C",
+                road="QL9B",
+                shape=ClosureShape(kind="point", points=((103.25, 21.4),), radius_m=30),
+            ),
+            "QL9 điểm 21.40000, 103.25000, bán kính 30 m",
+            "QL9 point 21.40000, 103.25000, radius 30 m",
+        ),
+        (
+            Closure(
+                id="C",
+                shape=ClosureShape(kind="line", points=((103.0, 21.0), (103.2, 21.2))),
+            ),
+            "Đoạn vẽ quanh 21.10000, 103.10000",
+            "Drawn line around 21.10000, 103.10000",
+        ),
+    ],
+)
+def test_closures_with_shapes(closure: Closure, vi: str, en: str, small_region: Region) -> None:
+    assert name_closure(closure, small_region, "vi") == vi
+    assert name_closure(closure, small_region, "en") == en

@@ -71,7 +71,8 @@ def _effects(closure: Closure, lang: Lang) -> Iterator[str]:
     elif not closure.delay_s and closure.speed_factor == 1:
         yield word("blocks.none", lang)
     if closure.direction != "both":
-        yield word(f"direction.{closure.direction}", lang)
+        drawn = closure.way_ids or (closure.shape and closure.shape.kind in {"line", "points"})
+        yield word(f"{'drawn' if drawn else 'direction'}.{closure.direction}", lang)
     if closure.delay_s:
         yield word("closure.delays", lang, duration=format_duration(closure.delay_s, lang))
     if closure.speed_factor != 1:

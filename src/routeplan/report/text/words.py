@@ -39,6 +39,8 @@ _MODEL: Mapping[str, tuple[str, str]] = {
     "direction.both": ("cả hai chiều", "both directions"),
     "direction.forward": ("chiều Km tăng", "towards rising Km"),
     "direction.backward": ("chiều Km giảm", "towards falling Km"),
+    "drawn.forward": ("theo chiều vẽ", "in the direction drawn"),
+    "drawn.backward": ("ngược chiều vẽ", "against the direction drawn"),
     "closure.bars": ("cấm {who}", "shut to {who}"),
     "closure.delays": ("chờ thêm {duration}", "adds {duration}"),
     "closure.slows": ("đi chậm, còn {percent} % tốc độ", "slow, at {percent} % of the speed"),
