@@ -172,11 +172,19 @@ class _Search:
     @cached_property
     def _nearest(self) -> list[list[_State]]:
         """For each sample: the sections within reach, driven ahead."""
+        import shapely
+
         steps = np.gradient(self._samples, axis=0)
         headings = steps / np.maximum(np.hypot(*steps.T), 1e-9)[:, None]
+        lines = shapely.linestrings(np.stack([self._near.start, self._near.end], axis=1))
+        sample, piece = shapely.STRtree(np.asarray(lines)).query(
+            shapely.points(self._samples), predicate="dwithin", distance=REACH_M
+        )
+        order = np.lexsort((piece, sample))
+        cuts = np.searchsorted(sample[order], np.arange(1, len(self._samples)))
         return [
-            self._near_sample(sample, heading)
-            for sample, heading in zip(self._samples, headings, strict=True)
+            self._near_sample(self._samples[at], headings[at], pieces)
+            for at, pieces in enumerate(np.split(piece[order], cuts))
         ]
 
     def best(self, *, drawn_as_driven: bool, without: frozenset[int] = frozenset()) -> _Match:
@@ -216,18 +224,23 @@ class _Search:
         )
 
     def _near_sample(
-        self, sample: NDArray[np.float64], heading: NDArray[np.float64]
+        self,
+        sample: NDArray[np.float64],
+        heading: NDArray[np.float64],
+        pieces: NDArray[np.int64],
     ) -> list[_State]:
-        share, gap_m = project(self._near, sample)
+        shares, gaps_m = project(self._near, sample, pieces)
         best: dict[int, _State] = {}
-        for piece in np.flatnonzero(gap_m <= REACH_M).tolist():
+        for piece, share, gap_m in zip(
+            pieces.tolist(), shares.tolist(), gaps_m.tolist(), strict=True
+        ):
             section = int(self._near.section[piece])
-            if section in best and gap_m[piece] >= best[section].gap_m:
+            if section in best and gap_m >= best[section].gap_m:
                 continue
             along = self._near.end[piece] - self._near.start[piece]
             fit = float(along @ heading) / max(float(np.hypot(*along)), 1e-9)
-            at_m = self._near.drawn_at(piece, float(share[piece]))
-            best[section] = _State(section, True, at_m, float(gap_m[piece]), 1 - fit)
+            at_m = self._near.drawn_at(piece, share)
+            best[section] = _State(section, True, at_m, gap_m, 1 - fit)
         return list(best.values())
 
     def _states(self, at: int, *, drawn_as_driven: bool, without: frozenset[int]) -> list[_State]:

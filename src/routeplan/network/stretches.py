@@ -136,11 +136,19 @@ def surroundings(
 
 
 def project(
-    near: Surroundings, point: NDArray[np.float64]
+    near: Surroundings, point: NDArray[np.float64], pieces: NDArray[np.int64] | None = None
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return how far along each piece a point falls, from 0 to 1, and how far off, metres."""
-    along = near.end - near.start
+    """Return how far along each piece a point falls, from 0 to 1, and how far off, metres.
+
+    Parameters
+    ----------
+    pieces
+        Which; all by default.
+    """
+    chosen = slice(None) if pieces is None else pieces
+    start = near.start[chosen]
+    along = near.end[chosen] - start
     squared = np.maximum((along**2).sum(axis=1), 1e-9)
-    share = np.clip(((point - near.start) * along).sum(axis=1) / squared, 0, 1)
-    gap_m = np.hypot(*(near.start + share[:, None] * along - point).T)
+    share = np.clip(((point - start) * along).sum(axis=1) / squared, 0, 1)
+    gap_m = np.hypot(*(start + share[:, None] * along - point).T)
     return share, gap_m
