@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.network.drawn import crossing_roads, drawn_network, lonlat, section
 
@@ -182,6 +182,7 @@ def test_a_gap_in_the_road_is_bridged_on_neither_side() -> None:
 
 
 @pytest.mark.parametrize("seed_order", [1, -1])
+@example(lengths=[1, 1, 8], start_m=0, turned=set())
 @given(
     lengths=st.lists(st.integers(1, 900), min_size=2, max_size=12),
     start_m=st.integers(0, 50_000),

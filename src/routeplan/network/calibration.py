@@ -278,8 +278,8 @@ def _agreeing(measured: Sequence[_Placed]) -> list[_Placed]:
     by_place = sorted(measured, key=lambda one: (one.along_m, one.point.km_m))
     along_m = np.array([one.along_m for one in by_place])
     km_m = np.array([one.point.km_m for one in by_place], dtype=np.float64)
-    rising, falling = _longest_rise(along_m, km_m), _longest_rise(along_m, -km_m)
-    return [by_place[at] for at in (rising if len(rising) >= len(falling) else falling)]
+    _, chain = max(_longest_rise(along_m, km_m), _longest_rise(along_m, -km_m))
+    return [by_place[at] for at in chain]
 
 
 def _unused(
@@ -362,8 +362,10 @@ def _post_beyond(roads: RoadNetwork, line: _Line, posts: _Posts) -> None:
             _write(posts, section, [_km_at(line.knots, far_m) for far_m in ends_m])
 
 
-def _longest_rise(along_m: NDArray[np.float64], km_m: NDArray[np.float64]) -> list[int]:
-    """Return positions of the longest chain in which both rise, in order.
+def _longest_rise(
+    along_m: NDArray[np.float64], km_m: NDArray[np.float64]
+) -> tuple[float, list[int]]:
+    """Return a score and the positions of the longest chain in which both rise, in order.
 
     Of several as long it is that whose Km differ least from the distances.
     """
@@ -378,11 +380,12 @@ def _longest_rise(along_m: NDArray[np.float64], km_m: NDArray[np.float64]) -> li
             best = int(reached.argmax())
             score[at], before[at] = reached[best], earlier[best]
     chain: list[int] = []
-    at = int(score.argmax()) if len(score) else -1
+    last = int(score.argmax())
+    at = last
     while at >= 0:
         chain.append(at)
         at = int(before[at])
-    return chain[::-1]
+    return float(score[last]), chain[::-1]
 
 
 def _km_at(knots: Sequence[_Placed], along_m: float) -> int | None:
