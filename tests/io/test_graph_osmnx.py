@@ -183,6 +183,20 @@ def test_ways_that_osmnx_merged_keep_the_strictest() -> None:
     assert section.forward == section.backward != ()
 
 
+def test_nodes_below_zero_are_not_taken_for_points_between() -> None:
+    import shapely
+
+    graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph(crs="epsg:4326")
+    for at, node in enumerate((-1, -2, -3, -4)):
+        graph.add_node(node, x=103.0 + at / 100, y=21.4)
+    bend = shapely.LineString([(103, 21.4), (103.005, 21.5), (103.01, 21.4)])
+    graph.add_edge(-1, -2, osmid=1, highway="primary", oneway=True, geometry=bend)
+    graph.add_edge(-3, -4, osmid=2, highway="primary", oneway=True)
+    first, second = roads_of_osmnx(graph, RULES, source="graph", source_hash="0").roads.sections
+    assert {first.from_place, first.to_place}.isdisjoint({second.from_place, second.to_place})
+    assert first.length_m > 10 * second.length_m
+
+
 def test_our_own_graphml_needs_no_rules(small_region: Region, tmp_path: Path) -> None:
     file = tmp_path / "ten.graphml"
     write_graphml(file, small_region.roads)

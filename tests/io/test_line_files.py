@@ -105,6 +105,7 @@ def test_lines_meet_where_they_share_a_point_and_nowhere_else(tmp_path: Path) ->
     )
     frame.to_file(tmp_path / "roads.gpkg")
     roads = read(tmp_path / "roads.gpkg").roads
+    assert {section.source for section in roads.sections} == {"roads.gpkg"}, "whose map it is"
     names = [section.road_name for section in roads.sections]
     assert names == ["main", "main", "side", "over", "near"]
     ends = {section.id: (section.from_place, section.to_place) for section in roads.sections}
@@ -130,6 +131,7 @@ def test_shapefiles_of_geofabrik(tmp_path: Path) -> None:
     frame.to_file(tmp_path / "gis_osm_roads_free_1.shp")
     built = read(tmp_path / "gis_osm_roads_free_1.shp")
     track, ahead, against = built.roads.sections
+    assert track.source == "OpenStreetMap"
     assert (track.way_id, track.road_class) == (11, "track")
     assert track.forward == track.backward
     assert (ahead.backward, ahead.structure, ahead.speed_dry_kph) == ((), "bridge", 30)

@@ -131,11 +131,13 @@ def roads_of_osmnx(
         positions,
         rules,
         fords=fords,
-        source=source,
-        source_hash=source_hash,
-        read=(
-            ("ways", len({way for strand in strands for way in strand.ways})),
-            ("nodes", len(positions)),
+        report=BuildReport(
+            source=source,
+            source_hash=source_hash,
+            read=(
+                ("ways", len({way for strand in strands for way in strand.ways})),
+                ("nodes", len(positions)),
+            ),
         ),
     )
 

@@ -11,7 +11,8 @@ import numpy as np
 from routeplan.errors import DataProblem, InputError
 from routeplan.io.hashes import hash_file
 from routeplan.io.tagged_lines import TaggedLine, roads_of_lines, tag_text
-from routeplan.network.built import Dropped
+from routeplan.network.built import BuildReport, Dropped
+from routeplan.network.map_ways import SOURCE
 from routeplan.network.way_tags import TAGS_OF_NAMES, TAGS_OF_ROAD
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def read_lines(source: MapSource, rules: WayRules) -> BuiltRoads:
     if not len(lines):
         raise _refusal(file, "no lines", "a layer of road lines", "no_roads")
     tags = [_tags(frame, row, columns) for row in range(len(frame))]
-    way_ids = _way_ids(frame, rows)
+    way_ids, of_osm = _way_ids(frame, rows)
     points, nodes = _nodes(lines)
     tagged = (
         TaggedLine(way_id=way, label=_label(way, row), points=refs, tags=tags[row])
@@ -71,10 +72,13 @@ def read_lines(source: MapSource, rules: WayRules) -> BuiltRoads:
         tagged,
         nodes,
         rules,
-        source=file.name,
-        source_hash=hash_file(file),
-        read=(("ways", len(frame)), ("points", len(nodes))),
-        dropped=dropped,
+        credit=SOURCE if of_osm else file.name,
+        report=BuildReport(
+            source=file.name,
+            source_hash=hash_file(file),
+            read=(("ways", len(frame)), ("points", len(nodes))),
+            dropped=dropped,
+        ),
     )
 
 
@@ -193,16 +197,15 @@ def _nodes(
     return (part.tolist() for part in np.split(refs, ends[:-1])), positions
 
 
-def _way_ids(frame: gpd.GeoDataFrame, rows: Sequence[int]) -> list[int]:
-    """Return the OpenStreetMap way of each line, or its row from 1 where none is known."""
+def _way_ids(frame: gpd.GeoDataFrame, rows: Sequence[int]) -> tuple[list[int], bool]:
+    """Return each line's OpenStreetMap way, or its row from 1; whether they are such ways."""
     folded = {str(name).lower(): str(name) for name in frame.columns}
     column = next((folded[name] for name in _ID_COLUMNS if name in folded), None)
-    numbers = [row + 1 for row in range(len(frame))]
     if column is not None:
         texts = [tag_text(_plain(value)).removeprefix("w") for value in frame[column]]
         if all(text.isdigit() for text in texts):
-            numbers = [int(text) for text in texts]
-    return [numbers[row] for row in rows]
+            return [int(texts[row]) for row in rows], True
+    return [row + 1 for row in rows], False
 
 
 def _label(way: int, row: int) -> str:

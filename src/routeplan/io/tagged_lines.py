@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import math
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from routeplan.errors import DataProblem, InputError
-from routeplan.network.built import BuildReport, BuiltRoads, Dropped
-from routeplan.network.columns import Texts
-from routeplan.network.map_ways import MapNodes, MapWay, assemble_roads
+from routeplan.network.built import BuiltRoads
+from routeplan.network.columns import Labels, Texts
+from routeplan.network.map_ways import SOURCE, MapNodes, MapWay, assemble_roads
 from routeplan.network.way_tags import WayRoad, name_road, tag_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from routeplan.network.built import BuildReport
     from routeplan.network.roads import RoadNetwork
     from routeplan.network.way_tags import WayRules
 
@@ -46,18 +48,18 @@ def roads_of_lines(
     nodes: Mapping[int, tuple[float, float]],
     rules: WayRules,
     *,
+    report: BuildReport,
     fords: Sequence[int] = (),
-    source: str,
-    source_hash: str,
-    read: tuple[tuple[str, int], ...],
-    dropped: tuple[Dropped, ...] = (),
+    credit: str = SOURCE,
 ) -> BuiltRoads:
     """Return the network of the lines that are roads, cut where they share a node.
 
     Parameters
     ----------
-    read, dropped
+    report
         What the reader has already counted and left out.
+    credit
+        Whose map it is, as every section says.
 
     Raises
     ------
@@ -66,11 +68,12 @@ def roads_of_lines(
     """
     listed = sorted(lines, key=lambda one: one.way_id)
     all_nodes = dict(nodes)
-    ways = [_map_way(number, one, all_nodes, rules) for number, one in enumerate(listed)]
+    free = itertools.count(max(all_nodes, default=0) + 1)
+    ways = [_map_way(number, one, all_nodes, free, rules) for number, one in enumerate(listed)]
     if not any(isinstance(way.road, WayRoad) for way in ways):
         value = f"{len(ways)} lines, none of them a road for vehicles"
         problem = DataProblem(
-            file=source,
+            file=report.source,
             row=0,
             column="",
             value=value,
@@ -80,7 +83,7 @@ def roads_of_lines(
         raise InputError([problem])
     made = assemble_roads(ways, MapNodes.of(list(all_nodes), list(all_nodes.values()), fords))
     problems = {
-        (one.label, fault.key): tag_problem(fault, file=source, record_id=one.label)
+        (one.label, fault.key): tag_problem(fault, file=report.source, record_id=one.label)
         for one, way in zip(listed, ways, strict=True)
         if isinstance(way.road, WayRoad)
         for fault in way.road.faults
@@ -88,25 +91,27 @@ def roads_of_lines(
     left_out = (
         dataclasses.replace(one, example=_relabelled(one.example, listed)) for one in made.dropped
     )
-    report = BuildReport(
-        source=source,
-        source_hash=source_hash,
-        read=read,
-        dropped=(*dropped, *left_out),
+    report = dataclasses.replace(
+        report,
+        dropped=(*report.dropped, *left_out),
         missing=made.missing,
         problems=tuple(problems.values()),
     )
-    return BuiltRoads(roads=_renamed(made.roads, listed), places=(), report=report)
+    return BuiltRoads(roads=_renamed(made.roads, listed, credit), places=(), report=report)
 
 
 def _map_way(
-    number: int, one: TaggedLine, nodes: dict[int, tuple[float, float]], rules: WayRules
+    number: int,
+    one: TaggedLine,
+    nodes: dict[int, tuple[float, float]],
+    free: Iterator[int],
+    rules: WayRules,
 ) -> MapWay:
-    """Return a line as a way whose points in between are nodes of its own."""
+    """Return a line as a way whose points in between are nodes of its own, with free numbers."""
     listed = []
     for point in one.points:
         if isinstance(point, tuple):
-            node = -len(nodes) - 1
+            node = next(free)
             nodes[node] = point
             listed.append(node)
         else:
@@ -116,7 +121,7 @@ def _map_way(
     )
 
 
-def _renamed(roads: RoadNetwork, lines: Sequence[TaggedLine]) -> RoadNetwork:
+def _renamed(roads: RoadNetwork, lines: Sequence[TaggedLine], credit: str) -> RoadNetwork:
     """Return the network with the map's way ids, sections numbered along each way."""
     way_id = roads.way_id.copy()
     count: Counter[int] = Counter()
@@ -126,7 +131,9 @@ def _renamed(roads: RoadNetwork, lines: Sequence[TaggedLine]) -> RoadNetwork:
         count[lines[number].way_id] += 1
         ids.append(f"w{lines[number].way_id}-{count[lines[number].way_id]}")
     way_id.setflags(write=False)
-    return dataclasses.replace(roads, way_id=way_id, section_ids=Texts.of(ids))
+    return dataclasses.replace(
+        roads, way_id=way_id, section_ids=Texts.of(ids), source=Labels.of([credit] * len(ids))
+    )
 
 
 def _relabelled(example: str, lines: Sequence[TaggedLine]) -> str:
