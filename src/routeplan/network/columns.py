@@ -55,7 +55,7 @@ class Texts(Sequence[str]):
         """Return one text, or a run of them."""
         if isinstance(at, slice):
             return tuple(self[i] for i in range(*at.indices(len(self))))
-        row = range(len(self))[at]
+        row = at if 0 <= at < len(self.start) - 1 else range(len(self))[at]
         return self.data[self.start[row] : self.start[row + 1]].tobytes().decode()
 
     def index_of(self) -> dict[str, int]:
