@@ -13,8 +13,8 @@ from benchmarks.synthetic_roads import random_points
 from routeplan.api import build_network
 from routeplan.io import folders, map_speeds, osm_file
 from routeplan.io.compiled import read_compiled, write_compiled
+from routeplan.model.map_source import MapSource
 from routeplan.network.built import BuildReport
-from routeplan.network.map_source import MapSource
 from routeplan.network.state import RoadState
 from routeplan.network.way_tags import WayRules
 from routeplan.travel.table import build_travel

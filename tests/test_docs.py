@@ -2,7 +2,8 @@
 
 Python blocks of one file run as one plain script, in order; blocks of ``routeplan``
 commands run as one shell script, where exit code 3 (planned, something left out) is
-fine. ``<!-- not executed -->`` before a block leaves it out.
+fine. ``<!-- not executed -->`` before a block leaves it out; ``<!-- file: NAME -->`` makes it
+a file that the examples find.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ PAGES = sorted(
     ]
 )
 NOT_EXECUTED = "<!-- not executed -->"
+_FILE = re.compile(r"^<!-- file: ([\w.-]+) -->\n```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _SHELL = """\
 routeplan() {{ "{python}" -m routeplan "$@" || test $? -eq 3; }}
 """
@@ -80,6 +82,11 @@ def commands_of(text: str) -> str:
     )
 
 
+def files_of(text: str) -> dict[str, str]:
+    """Return the contents of the files that a page shows, by name."""
+    return dict(_FILE.findall(text))
+
+
 def headings_of(text: str) -> set[str]:
     """Return the anchors of a page's headings, as GitHub makes them."""
     headings = re.findall(r"^#+\s+(.+?)\s*$", text, re.MULTILINE)
@@ -102,8 +109,10 @@ def broken_links(page: Path) -> list[str]:
     return broken
 
 
-def run_example(command: list[str | Path], folder: Path) -> None:
-    """Run a documented example in a folder with the data and scenarios of a clone."""
+def run_example(page: Path, command: list[str | Path], folder: Path) -> None:
+    """Run a page's example in a folder with its files and a clone's data and scenarios."""
+    for name, content in files_of(page.read_text(encoding="utf-8")).items():
+        (folder / name).write_text(content, encoding="utf-8")
     for name in ("data", "scenarios"):
         shutil.copytree(REPOSITORY / name, folder / name)
     done = subprocess.run(
@@ -130,13 +139,13 @@ def pages_with(extract: Callable[[str], str], slow: str) -> list[ParameterSet]:
 def test_python_examples_run(page: Path, tmp_path: Path) -> None:
     script = tmp_path / page.with_suffix(".py").name
     script.write_text(python_of(page.read_text(encoding="utf-8")), encoding="utf-8")
-    run_example([sys.executable, script], tmp_path)
+    run_example(page, [sys.executable, script], tmp_path)
 
 
 @pytest.mark.parametrize("page", pages_with(commands_of, slow="routeplan"))
 def test_command_examples_run(page: Path, tmp_path: Path) -> None:
     script = _SHELL.format(python=sys.executable) + commands_of(page.read_text(encoding="utf-8"))
-    run_example(["bash", "-euo", "pipefail", "-c", script], tmp_path)
+    run_example(page, ["bash", "-euo", "pipefail", "-c", script], tmp_path)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
@@ -174,6 +183,11 @@ routeplan plan rainy-day
 ```bash
 make plan
 ```
+<!-- file: kênh.csv -->
+```csv
+ref,km
+QL12,1
+```
 """
 
 
@@ -181,3 +195,4 @@ def test_examples_are_found_where_they_stand() -> None:
     script = python_of(PAGE_WITH_EXAMPLES).splitlines()
     assert script == ["", "", "x = 1", *[""] * 7, 'y = "```"']
     assert commands_of(PAGE_WITH_EXAMPLES) == "routeplan plan rainy-day"
+    assert files_of(PAGE_WITH_EXAMPLES) == {"kênh.csv": "ref,km\nQL12,1\n"}

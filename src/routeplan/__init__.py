@@ -7,26 +7,41 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from routeplan.api import (
+        build_matrices,
         build_matrix,
+        build_network,
         check_plan,
         copy_scenario,
         describe_closure,
         describe_problem,
         describe_reason,
+        describe_wait,
         describe_warning,
         explain_order,
+        export_network,
         fastest_path,
         find_scenario,
+        fit_speeds,
+        from_networkx,
         generate_scenario,
         list_scenarios,
         load_day,
         load_region,
+        locate_closures,
         network_info,
         plan_day,
+        read_closures,
+        read_matrix,
         read_plan,
+        read_profiles,
+        read_trips,
         replay_closures,
         summarise_plan,
+        to_networkx,
+        write_closure_feed,
+        write_closure_map,
         write_plan,
+        write_profiles,
     )
     from routeplan.errors import (
         DayError,
@@ -36,8 +51,9 @@ if TYPE_CHECKING:
         RoutePlanError,
         SolverError,
     )
-    from routeplan.model.closure import Closure
+    from routeplan.model.closure import Closure, ClosureShape
     from routeplan.model.day import Day, Limits
+    from routeplan.model.map_source import MapSource
     from routeplan.model.order import Load, Order, TimeWindow
     from routeplan.model.place import Location, Place
     from routeplan.model.plan import Plan, Unassigned, Violation
@@ -46,6 +62,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Break",
     "Closure",
+    "ClosureShape",
     "Day",
     "DayError",
     "InputError",
@@ -53,6 +70,7 @@ __all__ = [
     "Load",
     "Location",
     "LocationError",
+    "MapSource",
     "Order",
     "Place",
     "Plan",
@@ -63,26 +81,41 @@ __all__ = [
     "Unassigned",
     "Vehicle",
     "Violation",
+    "build_matrices",
     "build_matrix",
+    "build_network",
     "check_plan",
     "copy_scenario",
     "describe_closure",
     "describe_problem",
     "describe_reason",
+    "describe_wait",
     "describe_warning",
     "explain_order",
+    "export_network",
     "fastest_path",
     "find_scenario",
+    "fit_speeds",
+    "from_networkx",
     "generate_scenario",
     "list_scenarios",
     "load_day",
     "load_region",
+    "locate_closures",
     "network_info",
     "plan_day",
+    "read_closures",
+    "read_matrix",
     "read_plan",
+    "read_profiles",
+    "read_trips",
     "replay_closures",
     "summarise_plan",
+    "to_networkx",
+    "write_closure_feed",
+    "write_closure_map",
     "write_plan",
+    "write_profiles",
 ]
 
 _HOME = {
@@ -94,12 +127,13 @@ _HOME = {
         "RoutePlanError",
         "SolverError",
     ),
-    "model.closure": ("Closure",),
+    "model.closure": ("Closure", "ClosureShape"),
     "model.day": ("Day", "Limits"),
     "model.order": ("Load", "Order", "TimeWindow"),
     "model.place": ("Location", "Place"),
     "model.plan": ("Plan", "Unassigned", "Violation"),
     "model.vehicle": ("Break", "Vehicle"),
+    "model.map_source": ("MapSource",),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 

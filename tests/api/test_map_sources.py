@@ -15,7 +15,7 @@ from tests.io.test_overpass import BOX, Server, asking, server
 from routeplan import api
 from routeplan.errors import InputError
 from routeplan.io.folders import shipped_data
-from routeplan.network.map_source import MapSource
+from routeplan.model.map_source import MapSource
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ import pytest
 
 from routeplan import api
 from routeplan.errors import InputError
-from routeplan.network.map_source import MapSource
+from routeplan.model.map_source import MapSource
 
 if TYPE_CHECKING:
     from pathlib import Path

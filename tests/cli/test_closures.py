@@ -104,6 +104,7 @@ def test_rows_that_cannot_be_read_are_listed(run: Run, table: Callable[..., Path
 def test_a_map_that_cannot_be_written_is_said(
     run: Run, table: Callable[..., Path], tmp_path: Path
 ) -> None:
+    (tmp_path / "no").write_text("a file where a folder is meant", encoding="utf-8")
     target = tmp_path / "no" / "map.html"
     ran = run("closures", "locate", table(GOOD), *ON, "--map", target)
     assert ran.code == 2

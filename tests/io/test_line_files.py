@@ -13,7 +13,7 @@ from routeplan.io.folders import shipped_data
 from routeplan.io.line_files import read_lines
 from routeplan.io.map_speeds import read_map_speeds
 from routeplan.io.osm_file import read_osm_file
-from routeplan.network.map_source import MapSource
+from routeplan.model.map_source import MapSource
 from routeplan.network.way_tags import WayRules
 
 if TYPE_CHECKING:

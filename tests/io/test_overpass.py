@@ -19,7 +19,7 @@ from routeplan.io.folders import shipped_data
 from routeplan.io.map_speeds import read_map_speeds
 from routeplan.io.osm_file import read_osm_file
 from routeplan.io.overpass import read_overpass
-from routeplan.network.map_source import MapSource
+from routeplan.model.map_source import MapSource
 from routeplan.network.way_tags import WayRules
 
 if TYPE_CHECKING:

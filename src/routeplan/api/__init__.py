@@ -35,7 +35,13 @@ from routeplan.api.results import (
     summarise_plan,
     write_plan,
 )
-from routeplan.api.ways import build_matrix, fastest_path, read_matrix, replay_closures
+from routeplan.api.ways import (
+    build_matrices,
+    build_matrix,
+    fastest_path,
+    read_matrix,
+    replay_closures,
+)
 from routeplan.network.info import NetworkInfo
 from routeplan.network.region import Region
 from routeplan.planning.fit_speeds import SpeedFit, TripNote
@@ -61,6 +67,7 @@ __all__ = [
     "SpeedFit",
     "Summary",
     "TripNote",
+    "build_matrices",
     "build_matrix",
     "build_network",
     "check_plan",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from routeplan.api.refusals import refusal
 from routeplan.api.regions import load_region
 from routeplan.io import (
+    calibration,
     folders,
     graph_osmnx,
     heights,
@@ -21,6 +23,7 @@ from routeplan.io import (
     sections_folder,
 )
 from routeplan.network import gradients
+from routeplan.network.calibration import calibrate
 from routeplan.network.map_places import choose_depots
 from routeplan.network.steep_speeds import speeds_by_gradient
 from routeplan.network.way_tags import WayRules
@@ -28,8 +31,8 @@ from routeplan.network.way_tags import WayRules
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from routeplan.model.map_source import MapKind, MapSource
     from routeplan.network.built import BuiltRoads
-    from routeplan.network.map_source import MapKind, MapSource
     from routeplan.network.region import Region
 
 MAP_SNAP_LIMIT_M = 500
@@ -82,6 +85,8 @@ def build_network(
             rules.speeds.gradients,
             speed_kph=speeds_by_gradient(built.roads, rules),
         )
+    if source.calibration is not None:
+        built = _with_posts(built, source.calibration)
     try:
         region_folder.write_region(
             folder,
@@ -94,6 +99,15 @@ def build_network(
     except OSError as error:
         raise refusal("", str(folder), f"a folder to write ({error.strerror})") from error
     return load_region(folder)
+
+
+def _with_posts(built: BuiltRoads, file: Path) -> BuiltRoads:
+    """Give a map Km posts; what is wrong with the points goes into its report."""
+    points, bad_rows = calibration.read_calibration(file)
+    roads, doubts = calibrate(built.roads, points, file=file.name)
+    problems = (*built.report.problems, *bad_rows, *doubts)
+    report = dataclasses.replace(built.report, problems=problems)
+    return dataclasses.replace(built, roads=roads, report=report)
 
 
 def way_rules(source: MapSource) -> WayRules:
@@ -128,6 +142,7 @@ def _rebuild(source: MapSource, folder: Path) -> str:
         "endpoint": source.endpoint,
         "geocoder": source.geocoder,
         "elevation": source.elevation,
+        "calibration": source.calibration,
     }
     given = [f"--{name} {shlex.quote(str(value))}" for name, value in options.items() if value]
     given += ["--ferries"] if source.ferries else []

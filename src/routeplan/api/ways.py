@@ -6,19 +6,21 @@ from typing import TYPE_CHECKING
 
 from routeplan.api.refusals import known_profile, refusal
 from routeplan.api.regions import load_region
-from routeplan.io import (
-    matrix_files,
-)
+from routeplan.io import matrix_files
 from routeplan.network.closures import locate_closures
 from routeplan.network.locate import locate
 from routeplan.network.state import RoadState
 from routeplan.planning import history
-from routeplan.travel import outside, path, table
+from routeplan.travel import outside, path, scenarios, table
+from routeplan.travel.topology import build_topology
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from routeplan.model.closure import Closure
     from routeplan.model.day import Weather
@@ -83,6 +85,63 @@ def build_matrix(
     if depart_s is None:
         return table.build_travel(points, {profile: state.all_day()}).matrix(profile)
     return table.build_travel(points, {profile: state}).matrix_at(profile, depart_s)
+
+
+def build_matrices(
+    locations: Sequence[Location],
+    closure_sets: Iterable[Sequence[Closure]],
+    *,
+    profile: str,
+    weather: Weather,
+    ways_outside_province: bool = False,
+    workers: int = 1,
+    region: Region | None = None,
+) -> Iterator[NDArray[np.int32]]:
+    """Return durations between locations for many closure sets, in their order.
+
+    Each is ``duration_s`` of ``build_matrix`` with the set's closures, all day; the roads
+    are made ready once and only weighed anew, and sets are taken as matrices are asked for.
+
+    Parameters
+    ----------
+    locations
+        Where; each must lie on the network.
+    closure_sets
+        One sequence of closures for each matrix.
+    profile
+        A vehicle profile of the region.
+    weather
+        dry or wet.
+    ways_outside_province
+        Whether paths may leave the province.
+    workers
+        Processes that share the work.
+    region
+        Where; by default Điện Biên.
+
+    Raises
+    ------
+    LocationError
+        If a location is not on the network.
+    InputError
+        If the region has no such profile.
+    """
+    region = region or load_region()
+    state = RoadState(
+        roads=region.roads,
+        profile=region.profiles[known_profile(region, profile)],
+        weather=weather,
+        ways_outside_province=ways_outside_province,
+    )
+    points = [locate(region, location) for location in locations]
+    heeded = state.profile.vehicle_class if len(region.roads.turns) else None
+    weighed = build_topology(region.roads, points, heeded).weigh(state)
+    spans = (
+        state.with_closed(locate_closures(region.roads, closures).spans).all_day().closed
+        for closures in closure_sets
+    )
+    on_road_ms = scenarios.duration_matrices(weighed, spans, workers=workers)
+    return (table.door_to_door_s(points, state, found) for found in on_road_ms)
 
 
 def fastest_path(

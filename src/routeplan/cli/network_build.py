@@ -10,11 +10,11 @@ import typer
 
 from routeplan.cli.console import AsJson, Lang, Language, print_json, say
 from routeplan.cli.network_report import print_report
-from routeplan.network.map_source import MapSource
+from routeplan.model.map_source import MapSource
 
 if TYPE_CHECKING:
     from routeplan.api import Region
-    from routeplan.network.map_source import MapKind
+    from routeplan.model.map_source import MapKind
 
 
 def build(
@@ -47,6 +47,10 @@ def build(
     elevation: Annotated[
         Path | None,
         typer.Option(help="Heights for gradients: .hgt, GeoTIFF, or a folder of them."),
+    ] = None,
+    calibration: Annotated[
+        Path | None,
+        typer.Option(help="Points whose Km are known, for Km posts: columns ref, km, lon, lat."),
     ] = None,
     speeds: Annotated[
         Path | None, typer.Option(help="What tags stand for, TOML, in place of the shipped one.")
@@ -83,6 +87,7 @@ def build(
         endpoint=endpoint,
         geocoder=geocoder,
         elevation=elevation,
+        calibration=calibration,
     )
     region = api.build_network(source, out, places=places, hub=hub, snap_limit_m=snap_limit)
     if as_json:

@@ -85,7 +85,7 @@ def _print_build(report: BuildReport, sections: int) -> None:
         )
     if report.problems:
         say()
-        say(f"Tags that mean nothing: {len(report.problems)}", "yellow")
+        say(f"Tags or points that cannot be used: {len(report.problems)}", "yellow")
         for problem in report.problems[:SHOWN_PROBLEMS]:
             say(f"  {problem}")
         if len(report.problems) > SHOWN_PROBLEMS:

@@ -154,10 +154,10 @@ def _check(file: Path) -> None:
 
 def _import_rasterio(file: Path) -> Any:  # noqa: ANN401 - untyped
     try:
-        import rasterio  # type: ignore[import-untyped]
-        import rasterio.errors  # type: ignore[import-untyped]
-        import rasterio.warp  # type: ignore[import-untyped]
-        import rasterio.windows  # type: ignore[import-untyped]
+        import rasterio
+        import rasterio.errors
+        import rasterio.warp
+        import rasterio.windows
     except ImportError:
         problem = DataProblem(
             file=str(file),

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     import geopandas as gpd  # type: ignore[import-untyped]
     from numpy.typing import NDArray
 
+    from routeplan.model.map_source import MapSource
     from routeplan.network.built import BuiltRoads
-    from routeplan.network.map_source import MapSource
     from routeplan.network.way_tags import WayRules
 
 ROUND_DEGREES = 1e-7

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
+    from routeplan.model.map_source import MapSource
     from routeplan.network.built import BuiltRoads
-    from routeplan.network.map_source import MapSource
     from routeplan.network.way_tags import WayRules
 
 TIMEOUT_S = 180

@@ -205,10 +205,7 @@ def _between(
     at = np.arange(len(topology.points)) if chosen is None else np.array(chosen)
     nodes = topology.nodes(at)
     points = [topology.points[i] for i in at.tolist()]
-    off_road_m = np.array([point.snap_distance_m for point in points], dtype=np.int64)
-    off_road_ms = np.array(
-        [state.profile.off_road_ms(int(m), state.weather) for m in off_road_m], dtype=np.int64
-    )
+    off_road_ms, off_road_m = _off_road(points, state)
     best = weighed.search(*nodes)
     for array in best:
         np.fill_diagonal(array, 0)
@@ -217,6 +214,20 @@ def _between(
         return matrix, None
     table = _gate_table(around, gates, nodes, best, off_road=(off_road_ms, off_road_m))
     return matrix, table if table.timed.any() else None
+
+
+def door_to_door_s(
+    points: Sequence[RoadPoint], state: RoadState, on_road_ms: NDArray[np.int64]
+) -> NDArray[np.int32]:
+    """Return seconds between points from the milliseconds between their roads, -1 without a way.
+
+    Parameters
+    ----------
+    on_road_ms
+        Shape (points, points), -1 where there is no way.
+    """
+    off_road_ms, _ = _off_road(points, state)
+    return _in_seconds(_with_ends(on_road_ms, off_road_ms))
 
 
 def merge_spans(state: RoadState, graph: SplitGraph, arcs: Sequence[int]) -> tuple[Span, ...]:
@@ -242,17 +253,33 @@ def _matrix(
     off_road_ms: NDArray[np.int64],
     off_road_m: NDArray[np.int64],
 ) -> Matrix:
-    reachable = duration_ms >= 0
-    travels = reachable & ~np.eye(len(duration_ms), dtype=bool)
-    duration_ms = duration_ms + travels * (off_road_ms[:, None] + off_road_ms[None, :])
-    distance_m = distance_m + travels * (off_road_m[:, None] + off_road_m[None, :])
-    duration_s = np.where(reachable, -(-duration_ms // 1000), -1).astype(np.int32)
     matrix = Matrix(
-        duration_s=duration_s, distance_m=distance_m.astype(np.int32), reachable=reachable
+        duration_s=_in_seconds(_with_ends(duration_ms, off_road_ms)),
+        distance_m=_with_ends(distance_m, off_road_m).astype(np.int32),
+        reachable=duration_ms >= 0,
     )
     for array in (matrix.duration_s, matrix.distance_m, matrix.reachable):
         array.setflags(write=False)
     return matrix
+
+
+def _off_road(
+    points: Sequence[RoadPoint], state: RoadState
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return milliseconds and metres between each point and its road."""
+    metres = [point.snap_distance_m for point in points]
+    millis = [state.profile.off_road_ms(m, state.weather) for m in metres]
+    return np.array(millis, dtype=np.int64), np.array(metres, dtype=np.int64)
+
+
+def _with_ends(on_road: NDArray[np.int64], off_road: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Add what lies off the road at both ends of each way; none has -1."""
+    travels = (on_road >= 0) & ~np.eye(len(on_road), dtype=bool)
+    return on_road + travels * (off_road[:, None] + off_road[None, :])
+
+
+def _in_seconds(millis: NDArray[np.int64]) -> NDArray[np.int32]:
+    return np.where(millis >= 0, -(-millis // 1000), -1).astype(np.int32)
 
 
 def _around_gates(weighed: WeighedRoads, gates: Sequence[Gate]) -> WeighedRoads:

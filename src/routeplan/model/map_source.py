@@ -35,6 +35,8 @@ class MapSource:
         Of ``place``: another Nominatim than the usual one.
     elevation
         A file of heights, for gradients, or a folder of them: .hgt or GeoTIFF.
+    calibration
+        A table of points whose Km are known (``ref``, ``km``, ``lon``, ``lat``), for Km posts.
     """
 
     kind: MapKind
@@ -45,3 +47,4 @@ class MapSource:
     endpoint: str = ""
     geocoder: str = ""
     elevation: Path | None = None
+    calibration: Path | None = None
