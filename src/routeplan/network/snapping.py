@@ -101,7 +101,7 @@ class Pieces:
         drawn_at = self.before_m[at] + share[first] * self.piece_m[at]
         return NearestRoad(
             section=int(self.section[at]),
-            share=float(drawn_at / max(self.drawn_m[at], 1e-9)),
+            share=min(1.0, float(drawn_at / max(self.drawn_m[at], 1e-9))),
             gap_m=float(gap_m[first]),
         )
 
