@@ -103,7 +103,7 @@ def new_closures(cases: Sequence[Case], figures: Figures, repeats: int) -> None:
             lambda: weighed.with_closed(next(turns)).durations(sources, targets),  # noqa: B023
             lambda: weighed.with_closed(next(more_turns)).search(sources, targets),  # noqa: B023
             scipy_search,
-            repeats=repeats,
+            repeats=2 * repeats + 1,
         )
         beside = f"scipy {shown(peer_s).strip()}"
         figures.at_least(

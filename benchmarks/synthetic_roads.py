@@ -76,9 +76,10 @@ def random_points(state: RoadState, count: int, seed: int = 7) -> list[RoadPoint
     inside = piece == np.bincount(piece).argmax()
     usable = ahead & back & inside[roads.tail] & inside[roads.head] & (roads.length_m > 1)
     length_m = np.where(usable, roads.length_m, 0)
+    along_m = np.cumsum(length_m)
     points: dict[tuple[int, int], RoadPoint] = {}
     while len(points) < count:
-        section = int(rng.choice(len(length_m), p=length_m / length_m.sum()))
+        section = int(np.searchsorted(along_m, rng.integers(along_m[-1]), side="right"))
         offset_m = int(rng.integers(1, length_m[section]))
         lon, lat = roads.point_on_section(section, offset_m)
         points[section, offset_m] = RoadPoint(section=section, offset_m=offset_m, lon=lon, lat=lat)
