@@ -2,7 +2,7 @@
 
 Everything is measured beside its peer in this one run, the two taking turns; medians are
 printed with their ratio, what is wanted of it, and ``ok`` or ``MISSED``. Seconds are of
-this machine and its load; ratios travel better.
+this machine (processor seconds of one process, except under c); ratios travel better.
 
 Andorra is read from ``$ROUTEPLAN_OSM/andorra.osm.pbf`` (Geofabrik's extract); without it,
 what needs it is left out, and said so.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import time
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -137,6 +138,7 @@ def scenarios(cases: Sequence[Case], figures: Figures, repeats: int) -> None:
             lambda: run(1),
             lambda: run(2),
             repeats=min(3, repeats),
+            clock=time.perf_counter,
         )
         figures.row("one process", f"{shown(one_s)}  processor {cpu_seconds(lambda: run(1))}")
         figures.at_most(
