@@ -4,8 +4,8 @@ Everything is measured beside its peer in this one run, the two taking turns; me
 printed with their ratio, what is wanted of it, and ``ok`` or ``MISSED``. Seconds are of
 this machine (processor seconds of one process, except under c); ratios travel better.
 
-Andorra is read from ``$ROUTEPLAN_OSM/andorra.osm.pbf`` (Geofabrik's extract); without it,
-what needs it is left out, and said so.
+Andorra is read from ``$ROUTEPLAN_OSM/andorra.osm.pbf``; without it, what needs it is left
+out, and said so.
 """
 
 from __future__ import annotations
