@@ -4,6 +4,10 @@ A route's schedule is the one that keeps the vehicle out for the shortest time a
 those without a break, is back first. For one choice of time windows that is: serve as
 early as possible, then leave as late as that end allows. Leaving later still misses a
 window, and so makes the next choice; the places of the break are tried in turn.
+
+On roads that are shut by the hour leaving later also changes what is met on the way
+driven. A way that only becomes the best one later is not looked for: a schedule is always
+found where there is one, but a shorter day by such a way may be missed.
 """
 
 from __future__ import annotations
@@ -139,7 +143,8 @@ class _Clock:
         for drive in self._drives():
             if best is None or drive.rank < best.rank:
                 best = drive
-            if drive.slack_s == drive.waited_s:  # Nothing is waited for: none is shorter.
+            # Nothing is waited for: none is shorter, unless a road opens or speeds up later.
+            if self.timed is None and drive.slack_s == drive.waited_s:
                 break
         if best is None or best.slack_s == 0:
             return None if best is None else best.schedule
@@ -191,7 +196,7 @@ class _Clock:
                 leave_s = begin_s + self.tasks[leg].service_s
         yield from reversed(held_back)
 
-    def _drive(self, start_s: int, break_leg: int | None) -> _Drive | None:
+    def _drive(self, start_s: int, break_leg: int | None) -> _Drive | None:  # noqa: C901 - one pass
         """Serve as early as possible after leaving at ``start_s``."""
         now_s, here = start_s, self.vehicle.start
         distance_m = self.distance_m
@@ -202,6 +207,8 @@ class _Clock:
         # How much later it could leave: in the same windows, and in any.
         waited_s, slack_s = 0, self.vehicle.shift.end_s - start_s
         final_s = slack_s
+        # Behind a leg that depends on the hour, who leaves later may be no later at all.
+        same_lag = True
         for leg, task in enumerate((*self.tasks, None)):
             there = self.vehicle.end if task is None else task.point
             timed = self.timed is not None and bool(self.timed[here, there])
@@ -213,7 +220,9 @@ class _Clock:
                     return None
                 for leg_slack_s, leg_room_s, is_last in driven.rooms_s:
                     slack_s = min(slack_s, waited_s + leg_room_s)
-                    final_s = min(final_s, waited_s + leg_room_s) if is_last else final_s
+                    if is_last and same_lag:
+                        final_s = min(final_s, waited_s + leg_room_s)
+                    same_lag &= not timed
                     waited_s += leg_slack_s
                 break_start_s = driven.break_start_s if pause else break_start_s
                 distance_m += driven.extra_m
@@ -235,7 +244,7 @@ class _Clock:
             waited_s += begin_s - ready_s
             room_s = waited_s + window.end_s - begin_s
             slack_s = min(slack_s, room_s)
-            if window is task.windows[-1]:
+            if window is task.windows[-1] and same_lag:
                 final_s = min(final_s, room_s)
             starts_s.append(begin_s)
             now_s, here = begin_s + task.service_s, there

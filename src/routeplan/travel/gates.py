@@ -91,14 +91,15 @@ class Hold:
         """Return how one who comes at ``come_ms`` gets through first, None if never.
 
         It goes from each moment at which something changes to the next; in between nothing
-        is gained by waiting.
+        is gained by waiting. Of moments to enter that come to the same, it is the last: so
+        one can come as late as that.
         """
         best: Passage | None = None
         enter_ms, last_ms = come_ms, come_ms + FOREVER_S * 1000
-        while enter_ms < last_ms and (best is None or enter_ms + self.pass_ms < best.leave_ms):
+        while enter_ms < last_ms and (best is None or enter_ms + self.pass_ms <= best.leave_ms):
             trial = self._drive(enter_ms)
             leave_ms = enter_ms + self.pass_ms + trial.extra_ms
-            if trial.is_open and (best is None or leave_ms < best.leave_ms):
+            if trial.is_open and (best is None or leave_ms <= best.leave_ms):
                 slack_ms = enter_ms - come_ms
                 best = Passage(
                     enter_ms=enter_ms,
