@@ -18,12 +18,8 @@ from scipy.spatial import Delaunay
 from routeplan.model.road import VEHICLE_CLASSES
 from routeplan.network.columns import Labels, Texts
 from routeplan.network.locate import RoadPoint
-from routeplan.network.roads import (
-    CLASS_BIT,
-    METRES_PER_DEGREE,
-    NO_POST,
-    RoadNetwork,
-)
+from routeplan.network.plane import METRES_PER_DEGREE
+from routeplan.network.roads import CLASS_BIT, NO_POST, RoadNetwork
 from routeplan.network.state import SHUT, RoadState
 
 Ints = NDArray[np.int64]

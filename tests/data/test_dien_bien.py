@@ -14,7 +14,7 @@ import pytest
 
 from routeplan.model.closure import Closure
 from routeplan.network.closures import locate_closures
-from routeplan.network.roads import to_plane_m
+from routeplan.network.plane import to_plane_m
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from routeplan.model.road import Section
-from routeplan.network.roads import METRES_PER_DEGREE, network_of
+from routeplan.network.plane import METRES_PER_DEGREE
+from routeplan.network.roads import network_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from routeplan.network.gradients import HeightSamples, slope_percent, with_gradients
 from routeplan.network.map_speeds import Gradients
-from routeplan.network.roads import METRES_PER_DEGREE, build_network
+from routeplan.network.plane import METRES_PER_DEGREE
+from routeplan.network.roads import build_network
 
 if TYPE_CHECKING:
     from collections.abc import Callable

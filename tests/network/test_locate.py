@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from routeplan.errors import LocationError
 from routeplan.model.place import Location, Place
 from routeplan.network.locate import locate
-from routeplan.network.roads import METRES_PER_DEGREE
+from routeplan.network.plane import METRES_PER_DEGREE
 
 if TYPE_CHECKING:
     from routeplan.network.locate import RoadPoint

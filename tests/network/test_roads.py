@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from routeplan.model.road import TurnBan
-from routeplan.network.roads import METRES_PER_DEGREE, build_network, to_plane_m
+from routeplan.network.plane import METRES_PER_DEGREE, to_plane_m
+from routeplan.network.roads import build_network
 
 if TYPE_CHECKING:
     from routeplan.network.region import Region

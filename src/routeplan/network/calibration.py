@@ -18,7 +18,8 @@ import numpy as np
 
 from routeplan.errors import DataProblem
 from routeplan.network.closures import of_road
-from routeplan.network.roads import NO_POST, to_plane_m
+from routeplan.network.plane import to_plane_m
+from routeplan.network.roads import NO_POST
 from routeplan.network.stretches import project, surroundings
 from routeplan.units import format_km_post
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 import numpy as np
 
 from routeplan.network.columns import Labels
-from routeplan.network.roads import drawn_m
+from routeplan.network.plane import drawn_m
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,7 @@ import numpy as np
 
 from routeplan.errors import DataProblem, InputError
 from routeplan.model.place import Place
-from routeplan.network.roads import to_plane_m
+from routeplan.network.plane import to_plane_m
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

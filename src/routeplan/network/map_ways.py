@@ -11,7 +11,8 @@ import numpy as np
 from routeplan.network.built import Dropped
 from routeplan.network.columns import Labels, Texts
 from routeplan.network.map_turns import DroppedRule, SectionEnds, TurnRule, ban_turns
-from routeplan.network.roads import CLASS_BIT, METRES_PER_DEGREE, NO_POST, RoadNetwork
+from routeplan.network.plane import METRES_PER_DEGREE
+from routeplan.network.roads import CLASS_BIT, NO_POST, RoadNetwork
 from routeplan.network.way_tags import NoRoad, WayRoad
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ import numpy as np
 
 from routeplan.model.road import VEHICLE_CLASSES, Section, TurnBan
 from routeplan.network.columns import Labels, SectionTable, Texts
+from routeplan.network.plane import drawn_m
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from routeplan.network.snapping import Pieces
 
 _T = TypeVar("_T", bound=np.generic)
-METRES_PER_DEGREE = 111_195.0
-"""One degree of a great circle on a sphere of radius 6,371 km."""
 NO_POST = np.iinfo(np.int32).min
 """Chainage of a section's end where the road has no Km posts."""
 CLASS_BIT: Mapping[VehicleClass, int] = {name: 1 << at for at, name in enumerate(VEHICLE_CLASSES)}
@@ -310,20 +309,6 @@ def network_of(
         turns=_turns(turn_bans, sections),
         concurrences=tuple(concurrences),
     )
-
-
-def to_plane_m(lonlat: NDArray[np.float64], reference_lat: float) -> NDArray[np.float64]:
-    """Return degrees as metres on a plane that is true near ``reference_lat``."""
-    shrink = np.cos(np.radians(reference_lat))
-    scale = np.array([METRES_PER_DEGREE * shrink, METRES_PER_DEGREE])
-    return np.asarray(lonlat * scale, dtype=np.float64)
-
-
-def drawn_m(line: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the drawn distance from a line's start to each of its points."""
-    plane = to_plane_m(line, float(line[:, 1].mean()))
-    steps = np.hypot(*np.diff(plane, axis=0).T)
-    return np.concatenate([[0.0], np.cumsum(steps)])
 
 
 def _refuse_unknown(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from routeplan.network.roads import METRES_PER_DEGREE, to_plane_m
+from routeplan.network.plane import METRES_PER_DEGREE, to_plane_m
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

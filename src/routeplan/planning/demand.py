@@ -16,7 +16,7 @@ from routeplan.errors import DataProblem, InputError
 from routeplan.model.day import Day, Limits, Weather
 from routeplan.model.order import Load, Order, TimeWindow
 from routeplan.model.place import Location
-from routeplan.network.roads import to_plane_m
+from routeplan.network.plane import to_plane_m
 from routeplan.planning.customers import commune_in_address, draw_customer, list_settlements
 from routeplan.planning.postal_areas import list_areas
 from routeplan.planning.sample_fleet import KT1, build_fleet

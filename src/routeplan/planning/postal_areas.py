@@ -12,8 +12,8 @@ import numpy as np
 
 from routeplan.model.place import Commune
 from routeplan.network.islands import core_nodes
+from routeplan.network.plane import to_plane_m
 from routeplan.network.profiles import section_paces
-from routeplan.network.roads import to_plane_m
 from routeplan.planning.customers import Settlement
 
 if TYPE_CHECKING:

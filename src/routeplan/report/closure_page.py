@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from routeplan.network.closures import km_on_section
-from routeplan.network.roads import METRES_PER_DEGREE
+from routeplan.network.plane import METRES_PER_DEGREE
 from routeplan.report.map_data import closure_drawn, map_notes, places_drawn, road_drawn
 from routeplan.report.map_page import page
 from routeplan.report.text import (

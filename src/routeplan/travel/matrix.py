@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from routeplan.units import ceil_seconds
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from routeplan.travel.timed import TimedWay
+    from routeplan.model.plan import Wait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,36 @@ class Matrix:
             distance_m=self.distance_m[at],
             reachable=self.reachable[at],
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimedWay:
+    """The earliest way from one point to another for one departure.
+
+    Attributes
+    ----------
+    arrival_ms
+        From midnight.
+    gates
+        Indices of the gates driven through, in order.
+    waits
+        Where it waits for a road to open.
+    slack_s, room_s
+        Leaving up to ``slack_s`` later it arrives at the same time; up to ``room_s`` later,
+        later by no more than what exceeds the slack.
+    """
+
+    arrival_ms: int
+    distance_m: int
+    gates: tuple[int, ...]
+    waits: tuple[Wait, ...]
+    slack_s: int
+    room_s: int
+
+    @property
+    def arrival_s(self) -> int:
+        """The arrival in whole seconds, rounded up."""
+        return ceil_seconds(self.arrival_ms)
 
 
 class Travel(Protocol):

@@ -10,8 +10,8 @@ import numpy as np
 from routeplan.model.plan import Leg, Span
 from routeplan.network.state import SHUT
 from routeplan.travel.gates import find_gates
-from routeplan.travel.matrix import Matrix
-from routeplan.travel.timed import GateTable, TimedTravel, TimedWay
+from routeplan.travel.matrix import Matrix, TimedWay
+from routeplan.travel.timed import GateTable, TimedTravel
 from routeplan.travel.topology import Topology, WeighedRoads, build_topology
 from routeplan.units import ceil_seconds
 
