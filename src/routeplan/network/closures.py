@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from routeplan.network.areas import find_point, find_polygon
+from routeplan.network.delays import serve_delay_once
 from routeplan.network.matching import find_line
 from routeplan.network.stretches import Found, Stretch
 from routeplan.units import DAY_S, fold_name, format_km_post
@@ -89,7 +90,8 @@ def locate_closures(roads: RoadNetwork, closures: Sequence[Closure]) -> LocatedC
     """Return what the closures shut on this network.
 
     A closure not in force at any moment of the planning date shuts nothing. A Km post on
-    several families of its road shuts all of them; one on none is not applied.
+    several families of its road shuts all of them; one on none is not applied. With a
+    section that has all its posts, that section alone is meant.
     """
     spans: list[ClosedSpan] = []
     notes: list[ClosureNote] = []
@@ -98,7 +100,7 @@ def locate_closures(roads: RoadNetwork, closures: Sequence[Closure]) -> LocatedC
             notes.append(_note(closure, "closure_inactive"))
             continue
         found, closure_notes = _locate(roads, closure)
-        spans.extend(found)
+        spans.extend(serve_delay_once(roads, found))
         notes.extend(closure_notes)
     notes.sort(key=lambda note: note.code != "closure_not_applied")
     return LocatedClosures(spans=tuple(spans), notes=tuple(notes))
@@ -171,12 +173,22 @@ def _on_posts(roads: RoadNetwork, closure: Closure) -> tuple[list[ClosedSpan], l
         section = roads.sections[roads.section_index[closure.section_id]]
         if section.chainage_from_m is None:
             return _from_first_place(roads, closure, section)
+        if _lies_within(closure, section):  # Not its family's other carriageway.
+            ends = sorted(offset_on_section(section, km_m) for km_m in _km_range(closure))
+            return [_span(closure, roads, roads.section_index[section.id], *ends)], []
         families = [section.road_ref]
     else:
         families = _families(roads, closure.road)
         if not families:
             return [], [_note(closure, "closure_not_applied", reason="unknown_road")]
     return _on_families(roads, closure, families)
+
+
+def _lies_within(closure: Closure, section: Section) -> bool:
+    """Whether a section has all Km posts of a closure."""
+    low_m, high_m = sorted((section.chainage_from_m or 0, section.chainage_to_m or 0))
+    from_m, to_m = _km_range(closure)
+    return low_m <= from_m and to_m <= high_m
 
 
 def _on_families(
