@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
 from routeplan.errors import InputError
-from routeplan.io.parsing import build_records, header_problems, misspelt_columns, parse_rows
-from routeplan.io.rows import CellContext, Km, Latitude, Longitude
-from routeplan.io.tables import file_error, read_table
+from routeplan.io.records import read_records
+from routeplan.io.rows import Km, Latitude, Longitude  # noqa: TC001 - pydantic reads them
+from routeplan.io.tables import file_error
 from routeplan.network.calibration import CalibrationPoint
 
 if TYPE_CHECKING:
@@ -19,9 +18,6 @@ if TYPE_CHECKING:
 
     from routeplan.errors import DataProblem
     from routeplan.io.parsing import ParsedRow, RowProblems
-
-_NO_DATE = dt.date(1970, 1, 1)
-"""No cell of a point hangs on the date."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,14 +44,7 @@ def read_calibration(file: Path) -> tuple[tuple[CalibrationPoint, ...], tuple[Da
     InputError
         If the file cannot be read, lacks a column, or no row can be used.
     """
-    table = read_table(file)
-    if not table.columns:
-        raise file_error(file, "missing_column", "a header and rows of points")
-    if missing := header_problems(table, CalibrationRow):
-        raise InputError(missing)
-    context = CellContext(date=_NO_DATE, decimal_mark=table.decimal_mark)
-    points, problems = build_records(parse_rows(table, CalibrationRow, context), _read_point)
-    problems = (*misspelt_columns(table, CalibrationRow), *problems)
+    points, problems = read_records(file, CalibrationRow, _read_point, of="points")
     if not points:
         raise InputError(problems or file_error(file, "missing_value", "rows of points").problems)
     return points, problems

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-from functools import partial
 from typing import TYPE_CHECKING
 
 from routeplan.errors import DataProblem, InputError
+from routeplan.io.hashes import hash_file
 from routeplan.model.place import Place
 from routeplan.network.built import BuildReport, BuiltRoads
 from routeplan.network.map_turns import DroppedRule, TurnRule, read_turn_rule
@@ -62,7 +61,7 @@ def read_osm_file(file: Path, rules: WayRules) -> BuiltRoads:
         places=tuple(found.places),
         report=BuildReport(
             source=file.name,
-            source_hash=_hash(file),
+            source_hash=hash_file(file),
             read=(
                 ("ways", len(found.ways)),
                 ("nodes", len(found.nodes.ids)),
@@ -191,14 +190,6 @@ def _place(place_id: str, name: str, kind: PlaceKind, at: tuple[float, float], w
     return Place(
         id=place_id, name=name, kind=kind, lon=lon, lat=lat, source=f"OpenStreetMap: {what}"
     )
-
-
-def _hash(file: Path) -> str:
-    digest = hashlib.sha256()
-    with file.open("rb") as stream:
-        for part in iter(partial(stream.read, 1 << 20), b""):
-            digest.update(part)
-    return digest.hexdigest()[:16]
 
 
 def _refusal(file: Path, value: str, expected: str, code: str = "unreadable_map") -> InputError:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from routeplan.errors import DayError, InputError, LocationError
+from routeplan.errors import DayError, LocationError
 from routeplan.io import cells
-from routeplan.io.parsing import build_records, header_problems, misspelt_columns, parse_rows
-from routeplan.io.rows import CellContext, Quantity
+from routeplan.io.records import read_records
+from routeplan.io.rows import Quantity  # noqa: TC001 - pydantic reads it
 from routeplan.io.suggestions import did_you_mean
-from routeplan.io.tables import file_error, read_table
+from routeplan.io.tables import file_error
 from routeplan.model.place import Location
 from routeplan.model.trip import ObservedTrip
 from routeplan.network.locate import locate
@@ -34,8 +33,6 @@ _CODES = {
     "km": "km_off_road",
 }
 _ONE_DAY_MIN = 24 * 60
-_NO_DATE = dt.date(1970, 1, 1)
-"""No cell of a trip hangs on the date."""
 
 
 def _parse_end(text: str) -> Location:
@@ -79,15 +76,9 @@ def read_trips(
     InputError
         If the file cannot be read, lacks a column, or no row can be used.
     """
-    table = read_table(file)
-    if not table.columns:
-        raise file_error(file, "missing_column", "a header and rows of trips")
-    if missing := header_problems(table, TripRow):
-        raise InputError(missing)
-    context = CellContext(date=_NO_DATE, decimal_mark=table.decimal_mark)
-    rows = parse_rows(table, TripRow, context)
-    trips, problems = build_records(rows, lambda parsed, found: _read_trip(parsed, region, found))
-    problems = (*misspelt_columns(table, TripRow), *problems)
+    trips, problems = read_records(
+        file, TripRow, lambda parsed, found: _read_trip(parsed, region, found), of="trips"
+    )
     if not trips:
         raise DayError(problems or file_error(file, "no_trip", "rows of trips").problems)
     return trips, problems
