@@ -48,6 +48,7 @@ SLOW_TO_IMPORT = {
     "osmnx",
     "pandas",
     "pydantic",
+    "pyvrp",
     "scipy",
     "shapely",
 }

@@ -96,5 +96,13 @@ class SolverError(RoutePlanError):
     """A solver failed before it had any answer."""
 
 
+class UnsupportedError(SolverError, ValueError):
+    """A solver cannot express something of the problem; ``features`` names it."""
+
+    def __init__(self, solver: str, features: Sequence[str]) -> None:
+        self.features = tuple(features)
+        super().__init__(f"the solver {solver} cannot express: {', '.join(features)}")
+
+
 class PlanRejectedError(RoutePlanError):
     """A plan failed its own check: a bug in routeplan, never the dispatcher's fault."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import itertools
 import random
@@ -217,6 +218,61 @@ def _draw_vehicle(chance: random.Random, at: int) -> dict[str, Any]:
         "cost_per_hour_vnd": 30_000 if moto else 40_000,
         "fixed_cost_vnd": 0 if moto else chance.choice((0, 20_000)),
     }
+
+
+@pytest.fixture(scope="session")
+def large_problem(
+    make_order: Callable[..., Order],
+    make_vehicle: Callable[..., Vehicle],
+    make_problem: Callable[..., RoutingProblem],
+) -> RoutingProblem:
+    """Return a day of 75 tasks, more than OR-Tools searches at once; vehicles of two kinds."""
+    chance = random.Random(5)  # noqa: S311 - a draw to repeat
+    roads = {"QL1-01": 6, "QL1-02": 12, "QL1-03": 18, "DT2-01": 4, "L1-01": 5, "QL9A-01": 8}
+    orders = []
+    for at in range(75):
+        section_id, last_km = chance.choice(list(roads.items()))
+        km_m = last_km * 1_000 - chance.randrange(4_000)
+        orders.append(
+            make_order(
+                f"D{at}",
+                Location(section_id=section_id, km_m=km_m),
+                kind=chance.choice(("delivery", "pickup")),
+                load=Load(pieces=chance.randint(1, 2)),
+                windows=chance.choice(
+                    ([], [(8.0, 11.5)], [(9.0, 10.0)], [(8.0, 9.0), (13.0, 14.0)])
+                ),
+                mandatory=chance.random() < 0.1,
+            )
+        )
+    vehicles = [
+        make_vehicle(
+            f"V{at}",
+            profile=("van", "motorbike")[at % 2],
+            max_pieces=25,
+            pause=(11.0, 13.0, 1_800),
+            shift=(7.0, 12.5),
+        )
+        for at in range(5)
+    ]
+    return make_problem(orders, vehicles)
+
+
+@pytest.fixture(scope="session")
+def without_refused() -> Callable[[RoutingProblem], RoutingProblem]:
+    """Return ``without_refused(problem)``: what PyVRP can express of it."""
+
+    def change(problem: RoutingProblem) -> RoutingProblem:
+        vehicles = (dataclasses.replace(vehicle, break_=None) for vehicle in problem.vehicles)
+        tasks = (
+            dataclasses.replace(task, windows=task.windows[:1])
+            if len(problem.orders[task.order].tasks) > 1
+            else task
+            for task in problem.tasks
+        )
+        return dataclasses.replace(problem, vehicles=tuple(vehicles), tasks=tuple(tasks))
+
+    return change
 
 
 # --- every plan ---------------------------------------------------------------------------

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, cast
 if TYPE_CHECKING:
     from routeplan.solve.protocol import Solver
 
-_MODULES = {"ortools": "routeplan.solve.ortools"}
+_MODULES = {
+    "ortools": "routeplan.solve.ortools",
+    "pyvrp": "routeplan.solve.pyvrp",
+}
 
 SOLVER_NAMES = tuple(sorted(_MODULES))
 DEFAULT_SOLVER = "ortools"

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import random
 import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from routeplan.model.day import Limits
-from routeplan.model.order import Load
-from routeplan.model.place import Location
 from routeplan.problem.insertion import insert_left_out
 from routeplan.problem.objective import Pricing
 from routeplan.problem.routing import Assignment
@@ -19,49 +16,9 @@ from routeplan.solve.ortools import SOLVER, search
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from routeplan.model.order import Order
-    from routeplan.model.vehicle import Vehicle
     from routeplan.problem.routing import RoutingProblem
 
     AssertSound = Callable[[RoutingProblem, Assignment], int]
-
-
-@pytest.fixture(scope="session")
-def large_problem(
-    make_order: Callable[..., Order],
-    make_vehicle: Callable[..., Vehicle],
-    make_problem: Callable[..., RoutingProblem],
-) -> RoutingProblem:
-    """Return a day of more tasks than are searched at once, for vehicles of several kinds."""
-    chance = random.Random(5)  # noqa: S311 - a draw to repeat
-    roads = {"QL1-01": 6, "QL1-02": 12, "QL1-03": 18, "DT2-01": 4, "L1-01": 5, "QL9A-01": 8}
-    orders = []
-    for at in range(search.TASKS_AT_ONCE + 15):
-        section_id, last_km = chance.choice(list(roads.items()))
-        km_m = last_km * 1_000 - chance.randrange(4_000)
-        orders.append(
-            make_order(
-                f"D{at}",
-                Location(section_id=section_id, km_m=km_m),
-                kind=chance.choice(("delivery", "pickup")),
-                load=Load(pieces=chance.randint(1, 2)),
-                windows=chance.choice(
-                    ([], [(8.0, 11.5)], [(9.0, 10.0)], [(8.0, 9.0), (13.0, 14.0)])
-                ),
-                mandatory=chance.random() < 0.1,
-            )
-        )
-    vehicles = [
-        make_vehicle(
-            f"V{at}",
-            profile=("van", "motorbike")[at % 2],
-            max_pieces=25,
-            pause=(11.0, 13.0, 1_800),
-            shift=(7.0, 12.5),
-        )
-        for at in range(5)
-    ]
-    return make_problem(orders, vehicles)
 
 
 def _inserted_vnd(problem: RoutingProblem) -> int:

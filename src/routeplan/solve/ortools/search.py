@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -11,14 +10,13 @@ import numpy as np
 from routeplan.problem.insertion import Routes, insert_left_out, keep_feasible
 from routeplan.problem.objective import Pricing
 from routeplan.problem.part import Part, neighbours, take_part
-from routeplan.problem.routing import Assignment, served_orders
-from routeplan.solve.protocol import Progress
+from routeplan.solve.watch import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from routeplan.model.day import Limits
-    from routeplan.problem.routing import RoutingProblem
+    from routeplan.problem.routing import Assignment, RoutingProblem
     from routeplan.solve.ortools.routing_model import OrToolsModel
     from routeplan.solve.protocol import OnProgress, ShouldStop
 
@@ -55,20 +53,26 @@ class OrToolsSolver:
         should_stop: ShouldStop | None = None,
     ) -> Assignment:
         """Return the best assignment found; all orders left out when none was found."""
-        watch = _Watch(problem, limits, on_progress, should_stop)
+        watch = Watch(problem, limits, on_progress, should_stop)
         routes: Routes = ((),) * len(problem.vehicles)
         if initial is not None:
             routes = keep_feasible(problem, initial.routes, watch.pricing)
         watch.consider(insert_left_out(problem, routes, watch.pricing))
-        searchable = problem.orders and problem.vehicles and not watch.ended()
-        if searchable and len(problem.tasks) > TASKS_AT_ONCE:
-            _search_parts(problem, watch)
-        elif searchable:
-            _search(problem, watch.best, watch, watch.left_s(), watch.consider)
-        return Assignment(routes=watch.best, cost_curve=tuple(watch.curve), stopped=watch.stopped)
+        improve(problem, watch)
+        return watch.assignment()
 
 
-def _search_parts(problem: RoutingProblem, watch: _Watch) -> None:
+def improve(problem: RoutingProblem, watch: Watch) -> None:
+    """Search from the best answer so far until the search ends or finds no better one."""
+    if not problem.orders or not problem.vehicles or watch.ended():
+        return
+    if len(problem.tasks) > TASKS_AT_ONCE:
+        _search_parts(problem, watch)
+    else:
+        _search(problem, watch.best, watch, watch.left_s(), watch.consider)
+
+
+def _search_parts(problem: RoutingProblem, watch: Watch) -> None:
     """Search parts of the day in turn; when none gets better any more, larger and longer."""
     rng = np.random.default_rng(watch.limits.seed)
     task_count, part_s = TASKS_AT_ONCE, _PART_S
@@ -92,7 +96,7 @@ def _search_parts(problem: RoutingProblem, watch: _Watch) -> None:
             searched.clear()
 
 
-def _search_part(part: Part, watch: _Watch, time_limit_s: float) -> None:
+def _search_part(part: Part, watch: Watch, time_limit_s: float) -> None:
     def tell(routes: Routes) -> None:
         watch.consider(part.put_back(watch.best, routes))
 
@@ -104,7 +108,7 @@ def _search_part(part: Part, watch: _Watch, time_limit_s: float) -> None:
 def _search(
     problem: RoutingProblem,
     routes: Routes,
-    watch: _Watch,
+    watch: Watch,
     time_limit_s: float,
     tell: Callable[[Routes], None],
 ) -> None:
@@ -127,7 +131,7 @@ def _search(
             if found_vnd < best_vnd:
                 best_vnd = found_vnd
                 tell(found)
-            watch.solutions += 1
+            watch.steps += 1
         except BaseException as error:  # noqa: BLE001 - OR-Tools would lose it
             failures.append(error)
         if failures or watch.ended():
@@ -152,64 +156,6 @@ def _search_from(model: OrToolsModel, routes: Routes, parameters: Any) -> bool: 
     start = routing.solver().Assignment()
     routing.RoutesToAssignment(model.indices(routes), True, True, start)
     return routing.SolveFromAssignmentWithParameters(start, parameters) is not None
-
-
-class _Watch:
-    """Keeps the best answer of a running search and tells of it."""
-
-    def __init__(
-        self,
-        problem: RoutingProblem,
-        limits: Limits,
-        on_progress: OnProgress | None,
-        should_stop: ShouldStop | None,
-    ) -> None:
-        self.limits = limits
-        self.solutions = 0
-        self._problem = problem
-        self._started = time.perf_counter()
-        self._on_progress = on_progress
-        self._ask_stop = should_stop
-        self.best_vnd: int | None = None
-        self.pricing = Pricing(problem)
-        self.best: Routes = ()
-        self.curve: list[tuple[float, int]] = []
-        self.stopped = ""
-
-    def left_s(self) -> float:
-        """Return the seconds left for searching."""
-        return max(0.0, self.limits.time_limit_s - (time.perf_counter() - self._started))
-
-    def ended(self) -> bool:
-        """Whether the search is to end now: a limit is reached, or it was asked to stop."""
-        if self._ask_stop is not None and self._ask_stop():
-            self.stopped = "interrupted"
-        most = self.limits.solution_limit
-        return (
-            bool(self.stopped)
-            or self.left_s() == 0
-            or (most is not None and self.solutions >= most)
-        )
-
-    def consider(self, routes: Routes) -> None:
-        """Take note of an answer, without the orders that it cannot keep."""
-        routes = keep_feasible(self._problem, routes, self.pricing)
-        cost_vnd = self.pricing.objective_vnd(routes)
-        if self.best_vnd is not None and cost_vnd >= self.best_vnd:
-            return
-        self.best_vnd, self.best = cost_vnd, routes
-        elapsed_s = round(time.perf_counter() - self._started, 3)
-        self.curve.append((elapsed_s, cost_vnd))
-        if self._on_progress is not None:
-            served = served_orders(self._problem, Assignment(routes=routes))
-            self._on_progress(
-                Progress(
-                    elapsed_s=elapsed_s,
-                    objective_vnd=cost_vnd,
-                    unserved=len(self._problem.orders) - len(served),
-                    routes=routes,
-                )
-            )
 
 
 def _parameters(limits: Limits, time_limit_s: float) -> Any:  # noqa: ANN401 - a protobuf

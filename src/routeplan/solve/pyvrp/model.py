@@ -1,0 +1,325 @@
+"""PyVRP's data of a routing problem, and routes to and fro.
+
+Times are seconds from the earliest shift; costs are scaled so that a second's wage and a
+metre's cost are whole numbers. A way that is not there takes twice as long as the day: no
+route that keeps its times has it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from pyvrp import (
+    Activity,
+    ActivityType,
+    Client,
+    ClientGroup,
+    Depot,
+    Location,
+    ProblemData,
+    Route,
+    Shipment,
+    Solution,
+    VehicleType,
+)
+
+from routeplan.problem.routing import mandatory_price_vnd
+from routeplan.solve.pyvrp.passes import make_passes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from routeplan.problem.insertion import Routes
+    from routeplan.problem.objective import Pricing
+    from routeplan.problem.routing import ProblemOrder, ProblemVehicle, RoutingProblem, Task
+
+_NO_LIMIT = np.iinfo(np.int64).max
+"""PyVRP's own default of a maximum distance."""
+_MEASURES = ("weight_g", "volume_cm3", "pieces")
+_DEAR_ORDERS = 20
+START_PENALTY_VND = 50_000
+"""What a second too late, or a unit too much, costs when the search begins (PyVRP's own)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PyVrpModel:
+    """PyVRP's data and the numbering that belongs to it.
+
+    Attributes
+    ----------
+    units_per_vnd
+        What prices are multiplied with.
+    vehicles
+        Per vehicle type, the problem's vehicles: all alike.
+    clients
+        Per client, the task and the place of its window among the task's.
+    shipments
+        Per shipment, its two tasks.
+    """
+
+    problem: RoutingProblem
+    data: ProblemData
+    units_per_vnd: int
+    vehicles: tuple[tuple[int, ...], ...]
+    clients: tuple[tuple[int, int], ...]
+    shipments: tuple[tuple[int, int], ...]
+
+    def routes(self, solution: Solution) -> Routes:
+        """Return a solution's routes as tasks per vehicle.
+
+        Of one that keeps not every rule, without tasks on vehicles that may not do them and
+        without those done twice.
+        """
+        free = [iter(vehicles) for vehicles in self.vehicles]
+        routes: list[tuple[int, ...]] = [()] * len(self.problem.vehicles)
+        done: set[int] = set()
+        for route in solution.routes():
+            vehicle = next(free[route.vehicle_type()])
+            tasks = dict.fromkeys(self.task(stop) for stop in route if not stop.is_depot())
+            order_of = {task: self.problem.tasks[task].order for task in tasks if task not in done}
+            routes[vehicle] = tuple(
+                task
+                for task, order in order_of.items()
+                if vehicle in self.problem.orders[order].vehicles
+            )
+            done.update(tasks)
+        return tuple(routes)
+
+    def solution(self, routes: Routes, pricing: Pricing) -> Solution:
+        """Return routes that can be kept as a solution."""
+        stop_of = {own: Activity(ActivityType.CLIENT, at) for at, own in enumerate(self.clients)}
+        for at, (first, last) in enumerate(self.shipments):
+            stop_of[first, 0] = Activity(ActivityType.PICKUP, at)
+            stop_of[last, 0] = Activity(ActivityType.DELIVERY, at)
+        made = []
+        for kind, vehicles in enumerate(self.vehicles):
+            for vehicle in vehicles:
+                schedule = pricing.schedule(vehicle, routes[vehicle])
+                if routes[vehicle] and schedule is not None:
+                    at_s = zip(routes[vehicle], schedule.starts_s, strict=True)
+                    stops = [stop_of[task, self._window(task, begin_s)] for task, begin_s in at_s]
+                    made.append(Route(self.data, stops, kind))
+        return Solution(self.data, made)
+
+    def task(self, stop: Activity) -> int:
+        """Return the task of a stop that is no depot."""
+        if stop.is_client():
+            return self.clients[stop.idx][0]
+        return self.shipments[stop.idx][0 if stop.is_pickup() else 1]
+
+    def _window(self, task: int, begin_s: int) -> int:
+        entry = self.problem.tasks[task]
+        if len(self.problem.orders[entry.order].tasks) > 1:
+            return 0
+        return next(at for at, window in enumerate(entry.windows) if begin_s <= window.end_s)
+
+
+def build_model(problem: RoutingProblem) -> PyVrpModel:
+    """Return PyVRP's data of a problem that has vehicles.
+
+    What ``unsupported`` names is not in it: breaks only as a shorter shift, and of several
+    windows at a shipment's end the time from the first to the last. An order that no
+    vehicle may serve, or at no time, is left out of it.
+    """
+    frame = _Frame(problem)
+    clients: list[Client] = []
+    client_tasks: list[tuple[int, int]] = []
+    groups: list[ClientGroup] = []
+    shipments: list[Shipment] = []
+    shipment_tasks: list[tuple[int, int]] = []
+    for order in problem.orders:
+        windows = [frame.windows(problem.tasks[task]) for task in order.tasks]
+        # A shipment that has to be handed over before it may be picked up, too.
+        if not order.vehicles or not all(windows) or windows[-1][-1][2] < windows[0][0][1]:
+            continue
+        if len(order.tasks) > 1:
+            shipments.append(frame.shipment(order, windows))
+            shipment_tasks.append((order.tasks[0], order.tasks[1]))
+            continue
+        group = len(groups) if len(windows[0]) > 1 else None
+        if group is not None:
+            own = range(len(clients), len(clients) + len(windows[0]))
+            groups.append(ClientGroup(list(own), required=False))
+        for at, early_s, late_s in windows[0]:
+            clients.append(frame.client(order, early_s, late_s, group))
+            client_tasks.append((order.tasks[0], at))
+    profiles = sorted({vehicle.profile for vehicle in problem.vehicles})
+    # PyVRP's stub of arrays is none that numpy's own types fit.
+    matrices: list[tuple[Any, Any]] = [frame.matrices(profile) for profile in profiles]
+    kinds = frame.kinds()
+    data = ProblemData(
+        [Location(0, 0) for _ in frame.points],
+        clients,
+        [Depot(frame.location[point]) for point in frame.depots],
+        [frame.vehicle_type(vehicles, profiles) for vehicles in kinds],
+        [distance_m for _, distance_m in matrices],
+        [duration_s for duration_s, _ in matrices],
+        groups,
+        shipments,
+    )
+    return PyVrpModel(
+        problem=problem,
+        data=data,
+        units_per_vnd=frame.units_per_vnd,
+        vehicles=kinds,
+        clients=tuple(client_tasks),
+        shipments=tuple(shipment_tasks),
+    )
+
+
+class _Frame:
+    """The numbers that all parts of the data share."""
+
+    def __init__(self, problem: RoutingProblem) -> None:
+        self._problem = problem
+        vehicles = problem.vehicles
+        self._zero_s = min(vehicle.shift.start_s for vehicle in vehicles)
+        self._horizon_s = max(vehicle.shift.end_s for vehicle in vehicles) - self._zero_s
+        self.depots = sorted({point for v in vehicles for point in (v.start, v.end)})
+        self.points = sorted({*self.depots, *(task.point for task in problem.tasks)})
+        self.location = {point: at for at, point in enumerate(self.points)}
+        self.units_per_vnd = _units_per_vnd(vehicles)
+        self._mandatory_vnd = search_price_vnd(problem)
+        dearest_vnd = max([self._mandatory_vnd, *(order.price_vnd for order in problem.orders)])
+        self._pass = 1 + 2 * dearest_vnd // START_PENALTY_VND
+        """So much of a pass costs more than any order's price, from the beginning on."""
+        self._passes = make_passes((order.vehicles for order in problem.orders), len(vehicles))
+        total = {m: sum(getattr(order.load, m) for order in problem.orders) for m in _MEASURES}
+        self._total = {m: total[m] for m in _MEASURES if _binds(vehicles, m, total[m])}
+
+    def windows(self, task: Task) -> list[tuple[int, int, int]]:
+        """Return the place, beginning and end of each of a task's windows on this day."""
+        found = []
+        for at, window in enumerate(task.windows):
+            early_s = max(0, window.start_s - self._zero_s)
+            late_s = min(self._horizon_s, window.end_s - self._zero_s)
+            if early_s <= late_s:
+                found.append((at, early_s, late_s))
+        return found
+
+    def client(self, order: ProblemOrder, early_s: int, late_s: int, group: int | None) -> Client:
+        """Return a one-task order in one of its windows."""
+        task = self._problem.tasks[order.tasks[0]]
+        load = self._load(order)
+        return Client(
+            self.location[task.point],
+            delivery=load if task.kind == "drop" else [],
+            pickup=load if task.kind == "collect" else [],
+            service_duration=task.service_s,
+            tw_early=early_s,
+            tw_late=late_s,
+            prize=self._prize(order),
+            required=False,
+            group=group,
+        )
+
+    def shipment(
+        self, order: ProblemOrder, windows: Sequence[Sequence[tuple[int, int, int]]]
+    ) -> Shipment:
+        """Return a shipment, at each end from its first window to its last."""
+        first, last = (self._problem.tasks[task] for task in order.tasks)
+        return Shipment(
+            self.location[first.point],
+            self.location[last.point],
+            pickup_tw_early=windows[0][0][1],
+            pickup_tw_late=windows[0][-1][2],
+            pickup_service_duration=first.service_s,
+            delivery_tw_early=windows[1][0][1],
+            delivery_tw_late=windows[1][-1][2],
+            delivery_service_duration=last.service_s,
+            amount=self._load(order),
+            prize=self._prize(order),
+            required=False,
+        )
+
+    def kinds(self) -> tuple[tuple[int, ...], ...]:
+        """Return the vehicles that are alike, together."""
+        kinds: dict[tuple[object, ...], list[int]] = {}
+        for index, vehicle in enumerate(self._problem.vehicles):
+            kind = (dataclasses.replace(vehicle, id=""), *self._room(index))
+            kinds.setdefault(kind, []).append(index)
+        return tuple(tuple(vehicles) for vehicles in kinds.values())
+
+    def vehicle_type(self, vehicles: Sequence[int], profiles: Sequence[str]) -> VehicleType:
+        """Return the type of vehicles that are alike."""
+        vehicle = self._problem.vehicles[vehicles[0]]
+        shift_s = vehicle.shift.end_s - vehicle.shift.start_s
+        break_s = 0 if vehicle.break_ is None else vehicle.break_.duration_s
+        far_m = vehicle.max_distance_m
+        return VehicleType(
+            len(vehicles),
+            self._room(vehicles[0]),
+            self.depots.index(vehicle.start),
+            self.depots.index(vehicle.end),
+            vehicle.fixed_cost_vnd * self.units_per_vnd,
+            vehicle.shift.start_s - self._zero_s,
+            vehicle.shift.end_s - self._zero_s,
+            max(0, shift_s - break_s),
+            _NO_LIMIT if far_m is None else far_m,
+            unit_distance_cost=vehicle.cost_per_km_vnd * self.units_per_vnd // 1000,
+            unit_duration_cost=vehicle.cost_per_hour_vnd * self.units_per_vnd // 3600,
+            profile=profiles.index(vehicle.profile),
+        )
+
+    def matrices(self, profile: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return seconds and metres between the points, none of them huge."""
+        matrix = self._problem.travel.matrix(profile).among(self.points)
+        no_way = ~matrix.reachable
+        duration_s = matrix.duration_s.astype(np.int64)
+        distance_m = matrix.distance_m.astype(np.int64)
+        duration_s[no_way] = 2 * (self._horizon_s + 1)
+        distance_m[no_way] = distance_m.max(initial=0)
+        return duration_s, distance_m
+
+    def _prize(self, order: ProblemOrder) -> int:
+        price_vnd = self._mandatory_vnd if order.mandatory else order.price_vnd
+        return price_vnd * self.units_per_vnd
+
+    def _load(self, order: ProblemOrder) -> list[int]:
+        needed = self._passes.needed.get(order.vehicles, ())
+        return [getattr(order.load, measure) for measure in self._total] + [
+            self._pass if at in needed else 0 for at in range(len(self._passes.shut_out))
+        ]
+
+    def _room(self, vehicle: int) -> list[int]:
+        limits = {m: getattr(self._problem.vehicles[vehicle], f"max_{m}") for m in self._total}
+        everything = self._pass * len(self._problem.orders)
+        return [
+            total if limits[measure] is None else min(limits[measure], total)
+            for measure, total in self._total.items()
+        ] + [0 if vehicle in shut else everything for shut in self._passes.shut_out]
+
+
+def search_price_vnd(problem: RoutingProblem) -> int:
+    """Return what the search takes for the price of a mandatory order.
+
+    Above a vehicle's whole shift and the dearest others that could be on its route; a price
+    above the whole day's would have it serve the order at any hour.
+    """
+    dearest = sorted((order.price_vnd for order in problem.orders), reverse=True)
+    shift_vnd = max(
+        vehicle.fixed_cost_vnd
+        + (vehicle.shift.end_s - vehicle.shift.start_s)
+        * (vehicle.cost_per_hour_vnd + 100 * vehicle.cost_per_km_vnd)
+        // 3600
+        for vehicle in problem.vehicles
+    )
+    return min(mandatory_price_vnd(problem), 1 + shift_vnd + sum(dearest[:_DEAR_ORDERS]))
+
+
+def _units_per_vnd(vehicles: Sequence[ProblemVehicle]) -> int:
+    """Return the least that makes each wage per second and cost per metre whole."""
+    per_second = (3600 // math.gcd(3600, vehicle.cost_per_hour_vnd) for vehicle in vehicles)
+    per_metre = (1000 // math.gcd(1000, vehicle.cost_per_km_vnd) for vehicle in vehicles)
+    return math.lcm(*per_second, *per_metre)
+
+
+def _binds(vehicles: Sequence[ProblemVehicle], measure: str, total: int) -> bool:
+    limits = [getattr(vehicle, f"max_{measure}") for vehicle in vehicles]
+    return any(limit is not None and limit < total for limit in limits)

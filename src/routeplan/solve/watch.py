@@ -1,0 +1,86 @@
+"""Keeping time, and the best answer, of a running search."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from routeplan.problem.insertion import Routes, keep_feasible
+from routeplan.problem.objective import Pricing
+from routeplan.problem.routing import Assignment, served_orders
+from routeplan.solve.protocol import Progress
+
+if TYPE_CHECKING:
+    from routeplan.model.day import Limits
+    from routeplan.problem.routing import RoutingProblem
+    from routeplan.solve.protocol import OnProgress, ShouldStop
+
+
+class Watch:
+    """Keeps the best answer of a running search by routeplan's own schedule; tells of it.
+
+    Attributes
+    ----------
+    steps
+        What ``solution_limit`` counts, so far.
+    best, best_vnd
+        The best answer and its objective; no routes and None before the first.
+    curve
+        (seconds since the start, objective) of each better answer.
+    stopped
+        Why the search ended before its limit: empty or ``interrupted``.
+    """
+
+    def __init__(
+        self,
+        problem: RoutingProblem,
+        limits: Limits,
+        on_progress: OnProgress | None,
+        should_stop: ShouldStop | None,
+    ) -> None:
+        self.limits = limits
+        self.steps = 0
+        self._problem = problem
+        self._started = time.perf_counter()
+        self._on_progress = on_progress
+        self._ask_stop = should_stop
+        self.best_vnd: int | None = None
+        self.pricing = Pricing(problem)
+        self.best: Routes = ()
+        self.curve: list[tuple[float, int]] = []
+        self.stopped = ""
+
+    def left_s(self) -> float:
+        """Return the seconds left for searching."""
+        return max(0.0, self.limits.time_limit_s - (time.perf_counter() - self._started))
+
+    def ended(self) -> bool:
+        """Whether the search is to end now: a limit is reached, or it was asked to stop."""
+        if self._ask_stop is not None and self._ask_stop():
+            self.stopped = "interrupted"
+        most = self.limits.solution_limit
+        return bool(self.stopped) or self.left_s() == 0 or (most is not None and self.steps >= most)
+
+    def consider(self, routes: Routes) -> None:
+        """Take note of an answer, without the orders that it cannot keep."""
+        routes = keep_feasible(self._problem, routes, self.pricing)
+        cost_vnd = self.pricing.objective_vnd(routes)
+        if self.best_vnd is not None and cost_vnd >= self.best_vnd:
+            return
+        self.best_vnd, self.best = cost_vnd, routes
+        elapsed_s = round(time.perf_counter() - self._started, 3)
+        self.curve.append((elapsed_s, cost_vnd))
+        if self._on_progress is not None:
+            served = served_orders(self._problem, Assignment(routes=routes))
+            self._on_progress(
+                Progress(
+                    elapsed_s=elapsed_s,
+                    objective_vnd=cost_vnd,
+                    unserved=len(self._problem.orders) - len(served),
+                    routes=routes,
+                )
+            )
+
+    def assignment(self) -> Assignment:
+        """Return the best answer and how it came about."""
+        return Assignment(routes=self.best, cost_curve=tuple(self.curve), stopped=self.stopped)
