@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from routeplan.solve.protocol import Solver
 
 _MODULES = {
+    "hybrid": "routeplan.solve.hybrid",
     "ortools": "routeplan.solve.ortools",
     "pyvrp": "routeplan.solve.pyvrp",
 }

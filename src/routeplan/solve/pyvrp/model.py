@@ -123,9 +123,9 @@ class PyVrpModel:
 def build_model(problem: RoutingProblem) -> PyVrpModel:
     """Return PyVRP's data of a problem that has vehicles.
 
-    What ``unsupported`` names is not in it: breaks only as a shorter shift, and of several
-    windows at a shipment's end the time from the first to the last. An order that no
-    vehicle may serve, or at no time, is left out of it.
+    What ``unsupported`` names is not in it: no breaks, and of several windows at a shipment's
+    end the time from the first to the last. An order that no vehicle may serve, or at no
+    time, is left out of it.
     """
     frame = _Frame(problem)
     clients: list[Client] = []
@@ -249,8 +249,6 @@ class _Frame:
     def vehicle_type(self, vehicles: Sequence[int], profiles: Sequence[str]) -> VehicleType:
         """Return the type of vehicles that are alike."""
         vehicle = self._problem.vehicles[vehicles[0]]
-        shift_s = vehicle.shift.end_s - vehicle.shift.start_s
-        break_s = 0 if vehicle.break_ is None else vehicle.break_.duration_s
         far_m = vehicle.max_distance_m
         return VehicleType(
             len(vehicles),
@@ -260,8 +258,7 @@ class _Frame:
             vehicle.fixed_cost_vnd * self.units_per_vnd,
             vehicle.shift.start_s - self._zero_s,
             vehicle.shift.end_s - self._zero_s,
-            max(0, shift_s - break_s),
-            _NO_LIMIT if far_m is None else far_m,
+            max_distance=_NO_LIMIT if far_m is None else far_m,
             unit_distance_cost=vehicle.cost_per_km_vnd * self.units_per_vnd // 1000,
             unit_duration_cost=vehicle.cost_per_hour_vnd * self.units_per_vnd // 3600,
             profile=profiles.index(vehicle.profile),
