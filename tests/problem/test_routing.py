@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from routeplan.problem.routing import (
     ANY_TIME,
     Assignment,
+    alike_vehicles,
     mandatory_price_vnd,
     served_orders,
 )
@@ -36,6 +37,14 @@ def test_orders_are_served_by_their_tasks(problem_of: Any) -> None:
 def test_a_mandatory_order_is_worth_more_than_a_whole_day(problem_of: Any) -> None:
     # Prices 355; an hour's wages and 100 km; half an hour's wages and a fixed cost.
     assert mandatory_price_vnd(_problem(problem_of)) == 1 + 355 + 240_000 + 7
+
+
+def test_vehicles_are_alike_that_may_serve_the_same_orders(problem_of: Any) -> None:
+    day = problem_of([[0, 10], [10, 0]])
+    for shift in ((0, 3_600), (0, 3_600), (0, 3_600), (60, 3_600)):
+        day = day.vehicle(shift=shift)
+    problem = day.job("drop", 1, vehicles=(0, 2, 3)).job("drop", 1).build()
+    assert alike_vehicles(problem) == ((0, 2), (1,), (3,))
 
 
 def test_any_time_holds_a_night_shift_from_the_evening_before_to_the_day_after() -> None:

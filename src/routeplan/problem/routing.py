@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -106,6 +107,19 @@ class Assignment:
 def served_orders(problem: RoutingProblem, assignment: Assignment) -> set[int]:
     """Return the indices of the orders that the assignment serves."""
     return {problem.tasks[task].order for route in assignment.routes for task in route}
+
+
+def alike_vehicles(problem: RoutingProblem) -> tuple[tuple[int, ...], ...]:
+    """Return the vehicles that differ in nothing but their id and may serve the same, together."""
+    orders: list[list[int]] = [[] for _ in problem.vehicles]
+    for order, entry in enumerate(problem.orders):
+        for vehicle in entry.vehicles:
+            orders[vehicle].append(order)
+    alike: dict[tuple[ProblemVehicle, tuple[int, ...]], list[int]] = {}
+    for index, who in enumerate(problem.vehicles):
+        kind = (dataclasses.replace(who, id=""), tuple(orders[index]))
+        alike.setdefault(kind, []).append(index)
+    return tuple(tuple(vehicles) for vehicles in alike.values())
 
 
 def mandatory_price_vnd(problem: RoutingProblem) -> int:

@@ -54,6 +54,12 @@ class Watch:
         """Return the seconds left for searching."""
         return max(0.0, self.limits.time_limit_s - (time.perf_counter() - self._started))
 
+    def spent(self) -> float:
+        """Return how much of the limit is used: 1 is all. A step limit needs no clock."""
+        if self.limits.solution_limit is not None:
+            return self.steps / max(1, self.limits.solution_limit)
+        return 1 - self.left_s() / self.limits.time_limit_s if self.limits.time_limit_s else 1.0
+
     def ended(self) -> bool:
         """Whether the search is to end now: a limit is reached, or it was asked to stop."""
         if self._ask_stop is not None and self._ask_stop():

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from routeplan.solve import ortools
 from routeplan.solve import pyvrp as pyvrp_backend
+from routeplan.solve.hybrid.pool import RoutePool
 from routeplan.solve.ortools.search import improve
 from routeplan.solve.pyvrp.search import search
 from routeplan.solve.pyvrp.unsupported import unsupported
@@ -16,12 +17,16 @@ if TYPE_CHECKING:
     from routeplan.problem.routing import Assignment, RoutingProblem
     from routeplan.solve.protocol import OnProgress, ShouldStop
 
+ROUNDS = 3
+"""PyVRP's search begins anew from the best set of routes so often."""
 PYVRP_SHARE = 0.7
 """Of the time, where OR-Tools has something to add."""
+_POOL_SHARE = 0.05
+"""Of the time, at most, for choosing the best set of routes once."""
 
 
 class HybridSolver:
-    """PyVRP without what it lacks; OR-Tools then puts it in, and searches on by parts."""
+    """PyVRP without what it lacks, recombined with it; OR-Tools then searches on by parts."""
 
     name = "hybrid"
 
@@ -41,9 +46,16 @@ class HybridSolver:
     ) -> Assignment:
         """Return the best assignment found; all orders left out when none was found."""
         watch = Watch(problem, limits, on_progress, should_stop)
+        pool = RoutePool(problem, watch.pricing)
         carried = _carried(problem)
         share = PYVRP_SHARE if carried else 1.0
-        search(problem, watch, initial, share * limits.time_limit_s)
+        for at in range(ROUNDS):
+            until = share * (at + 1) / ROUNDS
+            search(problem, watch, initial, share=until, another=at, show=pool.add)
+            if watch.stopped or watch.left_s() == 0:
+                break
+            watch.consider(pool.best_set(watch.best, _POOL_SHARE * limits.time_limit_s))
+            initial = watch.assignment()
         if carried:
             watch.steps = 0
             improve(problem, watch)

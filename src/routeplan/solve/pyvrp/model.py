@@ -7,7 +7,6 @@ route that keeps its times has it.
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -27,7 +26,7 @@ from pyvrp import (
     VehicleType,
 )
 
-from routeplan.problem.routing import mandatory_price_vnd
+from routeplan.problem.routing import alike_vehicles, mandatory_price_vnd
 from routeplan.solve.pyvrp.passes import make_passes
 
 if TYPE_CHECKING:
@@ -152,7 +151,7 @@ def build_model(problem: RoutingProblem) -> PyVrpModel:
     profiles = sorted({vehicle.profile for vehicle in problem.vehicles})
     # PyVRP's stub of arrays is none that numpy's own types fit.
     matrices: list[tuple[Any, Any]] = [frame.matrices(profile) for profile in profiles]
-    kinds = frame.kinds()
+    kinds = alike_vehicles(problem)
     data = ProblemData(
         [Location(0, 0) for _ in frame.points],
         clients,
@@ -237,14 +236,6 @@ class _Frame:
             prize=self._prize(order),
             required=False,
         )
-
-    def kinds(self) -> tuple[tuple[int, ...], ...]:
-        """Return the vehicles that are alike, together."""
-        kinds: dict[tuple[object, ...], list[int]] = {}
-        for index, vehicle in enumerate(self._problem.vehicles):
-            kind = (dataclasses.replace(vehicle, id=""), *self._room(index))
-            kinds.setdefault(kind, []).append(index)
-        return tuple(tuple(vehicles) for vehicles in kinds.values())
 
     def vehicle_type(self, vehicles: Sequence[int], profiles: Sequence[str]) -> VehicleType:
         """Return the type of vehicles that are alike."""

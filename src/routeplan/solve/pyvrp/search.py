@@ -19,7 +19,9 @@ from routeplan.solve.pyvrp.unsupported import unsupported
 from routeplan.solve.watch import Watch
 
 if TYPE_CHECKING:
-    from pyvrp import IteratedLocalSearch, Solution
+    from collections.abc import Callable
+
+    from pyvrp import CostEvaluator, IteratedLocalSearch, Solution
 
     from routeplan.model.day import Limits
     from routeplan.problem.insertion import Routes
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
 
 INSERTED_TASKS = 800
 """Up to so many tasks the search starts from cheapest insertion; for more that takes too long."""
+
+SHOW_EVERY = 20
+"""Iterations between two answers that are shown."""
 
 
 class PyVrpSolver:
@@ -60,17 +65,30 @@ class PyVrpSolver:
         if features:
             raise UnsupportedError(self.name, features)
         watch = Watch(problem, limits, on_progress, should_stop)
-        search(problem, watch, initial, limits.time_limit_s)
+        search(problem, watch, initial)
         return watch.assignment()
 
 
 def search(
-    problem: RoutingProblem, watch: Watch, initial: Assignment | None, time_limit_s: float
+    problem: RoutingProblem,
+    watch: Watch,
+    initial: Assignment | None,
+    *,
+    share: float = 1.0,
+    another: int = 0,
+    show: Callable[[Routes], None] | None = None,
 ) -> None:
-    """Find a first answer, then search for so long, or until the watch ends it.
+    """Find a first answer, then search until so much of the limit is spent.
 
     What ``unsupported`` names is not seen by PyVRP; what the schedule then cannot keep is
     taken out of its answers.
+
+    Parameters
+    ----------
+    another
+        Added to the seed: another search than the one before.
+    show
+        Shown the answer that the search stands at, now and then.
     """
     start: Routes = ((),) * len(problem.vehicles)
     if initial is not None:
@@ -81,17 +99,16 @@ def search(
         watch.consider(start)
     if not problem.orders or not problem.vehicles or (quick and watch.ended()):
         return
-    until_s = watch.left_s() - time_limit_s
     model = build_model(problem)
-    teller = _Teller(model, watch)
+    teller = _Teller(model, watch, show)
     left_out = len(problem.orders) - len(served_orders(problem, Assignment(routes=start)))
     with warnings.catch_warnings():
         # Penalties at their highest are no news to who plans.
         warnings.simplefilter("ignore", PenaltyBoundWarning)
         pyvrp.solve(
             model.data,
-            lambda _: watch.ended() or watch.left_s() <= until_s,
-            watch.limits.seed,
+            lambda _: watch.ended() or watch.spent() >= share,
+            watch.limits.seed + another,
             collect_stats=False,
             params=choose_parameters(model, left_out if quick else 0, teller),
             initial_solution=model.solution(start, watch.pricing) if any(start) else None,
@@ -103,18 +120,32 @@ def search(
 class _Teller(IteratedLocalSearchCallbacks):
     """Shows the watch PyVRP's better answers, and counts its iterations."""
 
-    def __init__(self, model: PyVrpModel, watch: Watch) -> None:
+    def __init__(
+        self, model: PyVrpModel, watch: Watch, show: Callable[[Routes], None] | None
+    ) -> None:
         self._model = model
         self._watch = watch
+        self._show = show
 
     def on_start(self, ils: IteratedLocalSearch) -> None:
         """Take note of the first answer."""
         self.on_best(ils.initial_solution)
 
-    def on_iteration(self, *_: object) -> None:
+    def on_iteration(
+        self,
+        current: Solution,
+        candidate: Solution,  # noqa: ARG002
+        best: Solution,  # noqa: ARG002
+        cost_evaluator: CostEvaluator,  # noqa: ARG002
+    ) -> None:
         """Count."""
         self._watch.steps += 1
+        if self._show is not None and self._watch.steps % SHOW_EVERY == 0:
+            self._show(self._model.routes(current))
 
     def on_best(self, best: Solution) -> None:
         """Take note of a better answer."""
-        self._watch.consider(self._model.routes(best))
+        routes = self._model.routes(best)
+        self._watch.consider(routes)
+        if self._show is not None:
+            self._show(routes)
