@@ -100,8 +100,13 @@ class UnsupportedError(SolverError, ValueError):
     """A solver cannot express something of the problem; ``features`` names it."""
 
     def __init__(self, solver: str, features: Sequence[str]) -> None:
+        self.solver = solver
         self.features = tuple(features)
-        super().__init__(f"the solver {solver} cannot express: {', '.join(features)}")
+        super().__init__(solver, self.features)  # As they are: it goes between processes.
+
+    def __str__(self) -> str:
+        """Return one line that names the features."""
+        return f"the solver {self.solver} cannot express: {', '.join(self.features)}"
 
 
 class PlanRejectedError(RoutePlanError):

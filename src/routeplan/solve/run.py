@@ -49,7 +49,8 @@ def solve(
     ValueError
         If there is no backend of that name.
     SolverError
-        If the child process failed before it had any answer.
+        If the backend refuses the problem (``UnsupportedError``), or the child process failed
+        before it had any answer.
     """
     if solver not in SOLVER_NAMES:
         msg = f"unknown solver {solver!r}; there are: {', '.join(SOLVER_NAMES)}"
@@ -76,6 +77,8 @@ def solve(
         for message in child.messages():
             if isinstance(message, Assignment):
                 return message
+            if isinstance(message, SolverError):
+                raise message
             if message is not None and on_progress is not None:
                 on_progress(message)
             if should_stop is not None and should_stop():
@@ -102,7 +105,9 @@ class _Child:
             start_new_session=True,
         )
         self._said = b""
-        self._queue: queue.SimpleQueue[Assignment | Progress | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[Assignment | SolverError | Progress | None] = (
+            queue.SimpleQueue()
+        )
         self._told: list[Progress] = []
         self._threads = [
             threading.Thread(target=work, daemon=True)
@@ -111,7 +116,7 @@ class _Child:
         for thread in self._threads:
             thread.start()
 
-    def messages(self) -> Iterator[Assignment | Progress | None]:
+    def messages(self) -> Iterator[Assignment | SolverError | Progress | None]:
         """Yield what the child tells, and None now and then while it is silent.
 
         Ends when the child has ended.
@@ -124,7 +129,7 @@ class _Child:
                 continue
             if message is None:
                 return
-            if not isinstance(message, Assignment):
+            if not isinstance(message, Assignment | SolverError):
                 self._told.append(message)
             yield message
 

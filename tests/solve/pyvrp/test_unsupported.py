@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from routeplan.errors import SolverError, UnsupportedError
+from routeplan.errors import UnsupportedError
 from routeplan.model.closure import Closure
 from routeplan.model.day import Limits
 from routeplan.solve.pyvrp.unsupported import unsupported
@@ -38,7 +38,7 @@ def test_the_refusal_reaches_the_planning_process(
     make_order: MakeOrder, make_vehicle: MakeVehicle, make_problem: MakeProblem
 ) -> None:
     problem = make_problem([make_order("D1", "o1")], [make_vehicle(pause=(11.0, 12.0, 1_800))])
-    with pytest.raises(SolverError, match="pyvrp cannot express: breaks"):
+    with pytest.raises(UnsupportedError, match=r"^the solver pyvrp cannot express: breaks$"):
         solve(problem, solver="pyvrp", limits=Limits())
 
 

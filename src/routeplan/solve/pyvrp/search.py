@@ -110,7 +110,7 @@ def search(
             lambda _: watch.ended() or watch.spent() >= share,
             watch.limits.seed + another,
             collect_stats=False,
-            params=choose_parameters(model, left_out if quick else 0, teller),
+            params=choose_parameters(model, left_out, teller),
             initial_solution=model.solution(start, watch.pricing) if any(start) else None,
         )
     if len(problem.tasks) <= INSERTED_TASKS:

@@ -30,12 +30,13 @@ def choose_parameters(
     """Return the parameters for a problem.
 
     - Many short routes: fewer perturbations at a time and a short history, else PyVRP's own.
-    - An over-full day: no exhaustive search at each better answer.
+    - An over-full day, or one too large for a first answer: no exhaustive search at each
+      better answer.
 
     Parameters
     ----------
     left_out
-        How many orders the first answer leaves out.
+        How many orders the first answer leaves out; all of them without one.
     """
     problem = model.problem
     short = len(problem.tasks) <= SHORT_ROUTE_TASKS * len(problem.vehicles)
