@@ -80,13 +80,15 @@ def test_orders_that_can_never_be_served_are_not_in_it(
     orders = [
         make_order("NOBODY", "o1", locked_vehicle="nobody"),
         make_order("PAST", "o1", windows=[(4.0, 6.5)]),
+        make_order("LARGE", "o1", load=Load(volume_cm3=10**13), mandatory=True),
         make_order(
             "CROSSED", "o2", kind="transfer", pickup_windows=[(12.0, 13.0)], windows=[(8.0, 9.0)]
         ),
         make_order("D1", "o1", windows=[(4.0, 6.5), (8.0, 9.0), (13.0, 14.0)]),
     ]
-    model = build_model(make_problem(orders, [make_vehicle()]))
-    assert model.clients == ((4, 1), (4, 2))
+    small = make_vehicle("V2", max_volume_cm3=100)
+    model = build_model(make_problem(orders, [make_vehicle(max_volume_cm3=900), small]))
+    assert model.clients == ((5, 1), (5, 2))
     assert model.shipments == ()
     assert [list(group) for group in model.data.groups()] == [[0, 1]]
 
@@ -119,6 +121,19 @@ def test_a_mandatory_order_is_dearer_than_what_it_may_push_out(
     assert search_price_vnd(make_problem(many[:2], [make_vehicle()])) == few_vnd
     problem = make_problem([*many, make_order("M", "o1", mandatory=True)], [make_vehicle()])
     assert 20 * 1_000_000 < search_price_vnd(problem) < mandatory_price_vnd(problem)
+
+
+def test_odd_costs_are_kept_to_a_thousandth(
+    make_order: MakeOrder, make_vehicle: MakeVehicle, make_problem: MakeProblem
+) -> None:
+    odd = make_vehicle(cost_per_hour_vnd=31_007, cost_per_km_vnd=1_201)
+    model = build_model(make_problem([make_order("D1", "o1")], [odd]))
+    assert model.units_per_vnd == 1_000
+    (kind,) = model.data.vehicle_types()
+    assert kind.unit_duration_cost == round(31_007 / 3.6)
+    assert kind.unit_distance_cost == 1_201
+    plain = build_model(make_problem([make_order("D1", "o1")], [make_vehicle()]))
+    assert plain.units_per_vnd == 9  # 40,000 / 3,600 is 100 / 9.
 
 
 def test_two_places_on_one_road_are_two_points(

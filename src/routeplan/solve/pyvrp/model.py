@@ -1,8 +1,8 @@
 """PyVRP's data of a routing problem, and routes to and fro.
 
 Times are seconds from the earliest shift; costs are scaled so that a second's wage and a
-metre's cost are whole numbers. A way that is not there takes twice as long as the day: no
-route that keeps its times has it.
+metre's cost are whole numbers, or within a thousandth of a VND. A way that is not there
+takes twice as long as the day: no route that keeps its times has it.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ _NO_LIMIT = np.iinfo(np.int64).max
 """PyVRP's own default of a maximum distance."""
 _MEASURES = ("weight_g", "volume_cm3", "pieces")
 _DEAR_ORDERS = 20
+_MOST_UNITS = 1_000
+"""Per VND: finer would bring penalties of large loads near the end of 64 bits."""
 START_PENALTY_VND = 50_000
 """What a second too late, or a unit too much, costs when the search begins (PyVRP's own)."""
 
@@ -135,7 +137,7 @@ def build_model(problem: RoutingProblem) -> PyVrpModel:
     for order in problem.orders:
         windows = [frame.windows(problem.tasks[task]) for task in order.tasks]
         # A shipment that has to be handed over before it may be picked up, too.
-        if not order.vehicles or not all(windows) or windows[-1][-1][2] < windows[0][0][1]:
+        if not frame.fits(order) or not all(windows) or windows[-1][-1][2] < windows[0][0][1]:
             continue
         if len(order.tasks) > 1:
             shipments.append(frame.shipment(order, windows))
@@ -191,6 +193,15 @@ class _Frame:
         self._passes = make_passes((order.vehicles for order in problem.orders), len(vehicles))
         total = {m: sum(getattr(order.load, m) for order in problem.orders) for m in _MEASURES}
         self._total = {m: total[m] for m in _MEASURES if _binds(vehicles, m, total[m])}
+        self._rooms = [self._room(vehicle) for vehicle in range(len(vehicles))]
+
+    def fits(self, order: ProblemOrder) -> bool:
+        """Whether a vehicle that may serve an order has room for it."""
+        load = self._load(order)
+        return any(
+            all(amount <= room for amount, room in zip(load, self._rooms[vehicle], strict=True))
+            for vehicle in order.vehicles
+        )
 
     def windows(self, task: Task) -> list[tuple[int, int, int]]:
         """Return the place, beginning and end of each of a task's windows on this day."""
@@ -243,15 +254,15 @@ class _Frame:
         far_m = vehicle.max_distance_m
         return VehicleType(
             len(vehicles),
-            self._room(vehicles[0]),
+            self._rooms[vehicles[0]],
             self.depots.index(vehicle.start),
             self.depots.index(vehicle.end),
             vehicle.fixed_cost_vnd * self.units_per_vnd,
             vehicle.shift.start_s - self._zero_s,
             vehicle.shift.end_s - self._zero_s,
             max_distance=_NO_LIMIT if far_m is None else far_m,
-            unit_distance_cost=vehicle.cost_per_km_vnd * self.units_per_vnd // 1000,
-            unit_duration_cost=vehicle.cost_per_hour_vnd * self.units_per_vnd // 3600,
+            unit_distance_cost=round(vehicle.cost_per_km_vnd * self.units_per_vnd / 1000),
+            unit_duration_cost=round(vehicle.cost_per_hour_vnd * self.units_per_vnd / 3600),
             profile=profiles.index(vehicle.profile),
         )
 
@@ -302,10 +313,10 @@ def search_price_vnd(problem: RoutingProblem) -> int:
 
 
 def _units_per_vnd(vehicles: Sequence[ProblemVehicle]) -> int:
-    """Return the least that makes each wage per second and cost per metre whole."""
+    """Return the least that makes each wage per second and cost per metre whole, or enough."""
     per_second = (3600 // math.gcd(3600, vehicle.cost_per_hour_vnd) for vehicle in vehicles)
     per_metre = (1000 // math.gcd(1000, vehicle.cost_per_km_vnd) for vehicle in vehicles)
-    return math.lcm(*per_second, *per_metre)
+    return min(_MOST_UNITS, math.lcm(*per_second, *per_metre))
 
 
 def _binds(vehicles: Sequence[ProblemVehicle], measure: str, total: int) -> bool:
