@@ -293,7 +293,7 @@ def test_the_best_plan_of_many_tiny_days_is_found(
     best_objective_vnd: Callable[[RoutingProblem], int],
     assert_sound: AssertSound,
 ) -> None:
-    if seed == PAYS_TOGETHER[backend]:
+    if seed == PAYS_TOGETHER.get(backend):
         pytest.skip("each order alone costs more than its price")
     problem = tiny_problem(seed)
     _assert_optimum(problem, backend, best_objective_vnd(problem), assert_sound)

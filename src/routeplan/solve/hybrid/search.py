@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from routeplan.solve import ortools
 from routeplan.solve import pyvrp as pyvrp_backend
 from routeplan.solve.hybrid.pool import RoutePool
-from routeplan.solve.ortools.search import improve
+from routeplan.solve.ortools.search import TASKS_AT_ONCE, improve
 from routeplan.solve.pyvrp.search import search
 from routeplan.solve.pyvrp.unsupported import unsupported
 from routeplan.solve.watch import Watch
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 ROUNDS = 3
 """PyVRP's search begins anew from the best set of routes so often."""
 PYVRP_SHARE = 0.7
-"""Of the time, where OR-Tools has something to add."""
+"""Of the limit, where OR-Tools has something to add."""
+PYVRP_SHARE_OF_SMALL = 0.2
+"""The same where OR-Tools searches the whole day in one model."""
 _POOL_SHARE = 0.05
 """Of the time, at most, for choosing the best set of routes once."""
 
@@ -48,7 +50,8 @@ class HybridSolver:
         watch = Watch(problem, limits, on_progress, should_stop)
         pool = RoutePool(problem, watch.pricing)
         carried = _carried(problem)
-        share = PYVRP_SHARE if carried else 1.0
+        share = PYVRP_SHARE if len(problem.tasks) > TASKS_AT_ONCE else PYVRP_SHARE_OF_SMALL
+        share = share if carried else 1.0
         for at in range(ROUNDS):
             until = share * (at + 1) / ROUNDS
             search(problem, watch, initial, share=until, another=at, show=pool.add)
