@@ -137,7 +137,7 @@ def test_a_plan_to_start_from(run: Run, good: Path) -> None:
 def test_an_unknown_solver_is_a_usage_error(run: Run, good: Path) -> None:
     ran = run("plan", good, "--solver", "abacus")
     assert ran.code == 2
-    assert "'abacus' is not one of ortools" in ran.err
+    assert "'abacus' is not one of hybrid, ortools, pyvrp" in ran.err
 
 
 def test_an_unreadable_day_lists_everything(run: Run, good: Path) -> None:
