@@ -248,7 +248,7 @@ def test_a_plan_says_what_it_was_made_from(small_region: Region) -> None:
     told: list[Progress] = []
     plan = make_plan(day, small_region, isolate=False, on_progress=told.append)
     made = plan.provenance
-    assert (made.solver, made.seed, made.time_limit_s) == ("ortools", 7, 0.2)
+    assert (made.solver, made.seed, made.time_limit_s) == ("hybrid", 7, 0.2)
     assert made.network_hash == small_region.roads.hash
     assert made.solve_s > 0
     assert dt.datetime.fromisoformat(made.created_at).utcoffset() == dt.timedelta(hours=7)

@@ -48,7 +48,7 @@ def plan(
         ),
     ] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Seed of the search.")] = None,
-    solver: Annotated[str, typer.Option(help="Solver backend.")] = "ortools",
+    solver: Annotated[str, typer.Option(help="Solver backend.")] = "hybrid",
     initial: Annotated[
         Path | None, typer.Option("--from", help="Start from this plan.json.")
     ] = None,

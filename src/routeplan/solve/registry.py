@@ -15,7 +15,7 @@ _MODULES = {
 }
 
 SOLVER_NAMES = tuple(sorted(_MODULES))
-DEFAULT_SOLVER = "ortools"
+DEFAULT_SOLVER = "hybrid"
 
 
 def get_solver(name: str) -> Solver:
