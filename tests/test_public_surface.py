@@ -71,6 +71,7 @@ TYPES = [
     "SolverError",
     "TimeWindow",
     "Unassigned",
+    "UnsupportedError",
     "Vehicle",
     "Violation",
 ]

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         PlanRejectedError,
         RoutePlanError,
         SolverError,
+        UnsupportedError,
     )
     from routeplan.model.closure import Closure, ClosureShape
     from routeplan.model.day import Day, Limits
@@ -79,6 +80,7 @@ __all__ = [
     "SolverError",
     "TimeWindow",
     "Unassigned",
+    "UnsupportedError",
     "Vehicle",
     "Violation",
     "build_matrices",
@@ -126,6 +128,7 @@ _HOME = {
         "PlanRejectedError",
         "RoutePlanError",
         "SolverError",
+        "UnsupportedError",
     ),
     "model.closure": ("Closure", "ClosureShape"),
     "model.day": ("Day", "Limits"),
