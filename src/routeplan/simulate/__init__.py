@@ -1,0 +1,1 @@
+"""Closures against days: who is cut off, what it costs, which road matters."""

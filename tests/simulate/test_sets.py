@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import pytest
+
+from routeplan.errors import InputError
+from routeplan.model.closure import Closure
+from routeplan.network.closures import locate_closures
+from routeplan.simulate.sets import each_section, named_closures, pairs_of, recorded_history
+
+if TYPE_CHECKING:
+    from routeplan.network.region import Region
+
+
+def test_each_section_alone(small_region: Region) -> None:
+    scenarios = each_section(small_region.roads)
+    assert scenarios.count == 11
+    assert [scenarios.scenario(n).name for n in (1, 11)] == ["QL1-01", "X1-02"]
+    located = locate_closures(small_region.roads, scenarios.closures(2)).spans
+    assert located == scenarios.scenario(2).spans
+
+
+def test_pairs(small_region: Region) -> None:
+    scenarios = pairs_of(small_region.roads, [4, 0, 2])
+    names = [scenarios.scenario(n).name for n in range(1, scenarios.count + 1)]
+    assert names == ["T1-01 + QL1-01", "T1-01 + QL1-03", "QL1-01 + QL1-03"]
+    assert [closure.section_id for closure in scenarios.closures(3)] == ["QL1-01", "QL1-03"]
+
+
+def test_history_has_every_date_on_which_something_held(dien_bien: Region) -> None:
+    scenarios = recorded_history(dien_bien)
+    names = [scenario.name for scenario in scenarios.listed]
+    assert names == sorted(set(names))
+    assert {"2017-08-02", "2017-08-03", "2017-08-04"} < set(names)
+    assert "2017-08-05" not in names
+    off = {note.closure_id for _, note in scenarios.notes if note.code == "closure_not_applied"}
+    assert "E20240909-43" in off
+
+
+def test_unknown_roads_are_all_named(small_region: Region) -> None:
+    bad = {
+        "one": [
+            Closure(id="a", section_id="QL1-99", row=2),
+            Closure(id="b", road="QL77", km_from_m=0, row=3),
+            Closure(id="c", road="QL1", km_from_m=99_000, row=4),
+            Closure(id="d", section_id="QL1-01", row=5),
+        ],
+        "two": [Closure(id="e", row=2)],
+    }
+    with pytest.raises(InputError) as caught:
+        named_closures(small_region.roads, bad)
+    found = [(p.file, p.row, p.column, p.value, p.code) for p in caught.value.problems]
+    assert found == [
+        ("one", 2, "section_id", "QL1-99", "unknown_section"),
+        ("one", 3, "road", "QL77 Km 0+000", "unknown_road"),
+        ("one", 4, "km_from", "QL1 Km 99+000", "closure_off_road"),
+        ("two", 2, "road", "", "unknown_road"),
+    ]
+
+
+def test_a_speed_above_one_or_a_delay_below_zero_is_refused(small_region: Region) -> None:
+    closures = [
+        Closure(id="a", section_id="QL1-01", blocks="none", speed_factor=1.5),
+        Closure(id="b", section_id="QL1-01", blocks="none", delay_s=-5),
+    ]
+    with pytest.raises(InputError) as caught:
+        named_closures(small_region.roads, {"x": closures})
+    assert [(p.record_id, p.column) for p in caught.value.problems] == [
+        ("a", "speed_factor"),
+        ("b", "delay_s"),
+    ]
+
+
+def test_an_empty_set_is_refused(small_region: Region) -> None:
+    with pytest.raises(InputError, match="at least one scenario"):
+        named_closures(small_region.roads, {})
+    with pytest.raises(InputError, match="at least one scenario"):
+        recorded_history(dataclasses.replace(small_region, recorded_closures=()))
+    with pytest.raises(InputError, match="at least one scenario"):
+        pairs_of(small_region.roads, [3])
