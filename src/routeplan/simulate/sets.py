@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -54,11 +55,24 @@ class ScenarioSet(Protocol):
     def count(self) -> int:
         """How many scenarios there are."""
 
+    @property
+    def inputs(self) -> Mapping[str, str]:
+        """What the set is made from, by name: values or hashes."""
+
+    @property
+    def notes(self) -> tuple[tuple[str, ClosureNote], ...]:
+        """What could not be put on the road as it was given, by scenario."""
+
     def scenario(self, number: int) -> Scenario:
         """Return a scenario."""
 
     def closures(self, number: int) -> tuple[Closure, ...]:
         """Return the closures of a scenario, as a day takes them."""
+
+
+def digest(value: object) -> str:
+    """Return a hash of what a value says of itself, as 16 hex digits."""
+    return hashlib.sha256(repr(value).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +95,11 @@ class ListedScenarios:
         """How many scenarios there are."""
         return len(self.listed)
 
+    @property
+    def inputs(self) -> Mapping[str, str]:
+        """What the set is made from, by name."""
+        return {"closures": digest((self.listed, self.closed))}
+
     def scenario(self, number: int) -> Scenario:
         """Return a scenario."""
         return self.listed[number - 1]
@@ -102,11 +121,17 @@ class SectionGroups:
 
     kind: str
     sections: tuple[tuple[tuple[int, str, int], ...], ...]
+    notes: tuple[tuple[str, ClosureNote], ...] = ()
 
     @property
     def count(self) -> int:
         """How many scenarios there are."""
         return len(self.sections)
+
+    @property
+    def inputs(self) -> Mapping[str, str]:
+        """What the set is made from, by name."""
+        return {"sections": digest(self.sections)}
 
     def scenario(self, number: int) -> Scenario:
         """Return a scenario, named after its sections."""

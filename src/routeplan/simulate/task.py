@@ -8,21 +8,68 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from routeplan.errors import DataProblem, InputError
 from routeplan.model.simulation import CommuneLoss, Losses, ScenarioLoss
+from routeplan.network.closures import locate_closures
+from routeplan.network.state import RoadState
 from routeplan.simulate.losses import losses_of
 from routeplan.simulate.measure import ProfileMeasure
-from routeplan.simulate.sets import AS_IT_IS
+from routeplan.simulate.sets import AS_IT_IS, digest
+from routeplan.simulate.ways import reference_ways
 from routeplan.travel.topology import build_topology
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from routeplan.model.closure import Closure
+    from routeplan.model.day import Day, Weather
+    from routeplan.model.simulation import Commuters
     from routeplan.model.vehicle import VehicleClass
     from routeplan.network.closures import ClosedSpan
-    from routeplan.network.state import RoadState
+    from routeplan.network.region import Region
     from routeplan.simulate.sets import Scenario, ScenarioSet
     from routeplan.simulate.ways import ReferenceWays
     from routeplan.travel.topology import Topology
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conditions:
+    """What a scenario set meets.
+
+    Attributes
+    ----------
+    weather
+        dry or wet.
+    profiles
+        Names of the vehicle profiles; none are all of the region.
+    ways_outside_province
+        Whether ways may leave the province.
+    closures
+        Closures that are part of every scenario, as those of a day.
+    all_day
+        Whether closures count at all hours, whatever their times.
+    commuters
+        Who goes where to work.
+    """
+
+    weather: Weather = "wet"
+    profiles: tuple[str, ...] = ()
+    ways_outside_province: bool = False
+    closures: tuple[Closure, ...] = ()
+    all_day: bool = False
+    commuters: tuple[Commuters, ...] = ()
+
+    @classmethod
+    def of_day(cls, day: Day) -> Conditions:
+        """Return the conditions of a day."""
+        return cls(
+            weather=day.weather,
+            ways_outside_province=day.ways_outside_province,
+            closures=day.closures,
+        )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -78,6 +125,35 @@ class TravelTask:
             spans_closed=len({id(span) for _, met in moments for span in met}),
         )
 
+    @property
+    def inputs(self) -> Mapping[str, str]:
+        """What the losses are made from, by name: values or hashes."""
+        first = self.states[0]
+        ways = (self.ways.points, self.ways.communes, *map(_bytes, self._arrays))
+        return {
+            "network": first.roads.hash,
+            "places_and_people": digest(ways),
+            "profiles": digest(sorted((s.profile.name, digest(s.profile)) for s in self.states)),
+            "weather": first.weather,
+            "ways_outside_province": str(first.ways_outside_province),
+            "closures_of_the_day": digest(self.own),
+            "all_day": str(self.all_day),
+            "scenarios": f"{self.scenarios.kind}, {self.scenarios.count}",
+            **self.scenarios.inputs,
+        }
+
+    @property
+    def _arrays(self) -> tuple[NDArray[np.generic], ...]:
+        ways = self.ways
+        return (ways.origin, ways.destination, ways.people, ways.staff, ways.office, ways.centre)
+
+    def never_reachable(self) -> Mapping[str, int]:
+        """Return by profile how many old centres no way leads to even with all roads open."""
+        return {
+            name: int(self.ways.centre[~measure.reachable].sum())
+            for name, measure in self._measures.items()
+        }
+
     @cached_property
     def _measures(self) -> Mapping[str, ProfileMeasure]:
         topologies: dict[VehicleClass | None, Topology] = {}
@@ -88,6 +164,51 @@ class TravelTask:
                 topologies[heeded] = build_topology(state.roads, self.ways.points, heeded)
             measures[state.profile.name] = ProfileMeasure(self.ways, topologies[heeded], state)
         return measures
+
+
+def travel_task(region: Region, scenarios: ScenarioSet, conditions: Conditions) -> TravelTask:
+    """Return the travel-only measure of a scenario set under some conditions.
+
+    Raises
+    ------
+    InputError
+        If a profile or a commuter's place is unknown, or the region has no hub.
+    """
+    names = conditions.profiles or tuple(region.profiles)
+    unknown = [
+        DataProblem(
+            file="",
+            row=0,
+            column="profile",
+            value=name,
+            expected=f"one of {', '.join(region.profiles)}",
+            code="unknown_profile",
+        )
+        for name in names
+        if name not in region.profiles
+    ]
+    if unknown:
+        raise InputError(unknown)
+    states = tuple(
+        RoadState(
+            roads=region.roads,
+            profile=region.profiles[name],
+            weather=conditions.weather,
+            ways_outside_province=conditions.ways_outside_province,
+        )
+        for name in names
+    )
+    return TravelTask(
+        ways=reference_ways(region, conditions.commuters),
+        states=states,
+        scenarios=scenarios,
+        own=locate_closures(region.roads, conditions.closures).spans,
+        all_day=conditions.all_day,
+    )
+
+
+def _bytes(array: NDArray[np.generic]) -> bytes:
+    return array.tobytes()
 
 
 def _moments(

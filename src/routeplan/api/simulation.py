@@ -1,0 +1,248 @@
+"""Simulations: what closures cost the mail and the people of a region."""
+
+from __future__ import annotations
+
+import datetime as dt
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from routeplan.api.regions import load_region
+from routeplan.io import closures as closure_files
+from routeplan.io import commuting, simulation_results
+from routeplan.simulate import run as _run
+from routeplan.simulate import sets
+from routeplan.simulate.sink import MemorySink
+from routeplan.simulate.task import Conditions, travel_task
+from routeplan.simulate.workers import local_workers
+from routeplan.units import TIMEZONE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from routeplan.model.closure import Closure
+    from routeplan.model.simulation import Commuters, Losses, SimulationProgress
+    from routeplan.network.region import Region
+    from routeplan.simulate.sets import ScenarioSet
+    from routeplan.simulate.workers import Workers
+
+RANKED_BY = ("delay_h", "person_cut_off_h_estimate")
+"""What makes a scenario bad: first the mail's hours, then those of people cut off."""
+
+
+def simulate(
+    scenarios: ScenarioSet,
+    conditions: Conditions | None = None,
+    *,
+    region: Region | None = None,
+    folder: Path | None = None,
+    resume: bool = False,
+    workers: Workers | None = None,
+    part_size: int = _run.PART_SIZE,
+    on_progress: Callable[[SimulationProgress], None] | None = None,
+) -> Losses:
+    """Return what each scenario of a set takes from the ways of the mail and of people.
+
+    Travel only: no route is planned. The numbers are the same whatever the workers.
+
+    Parameters
+    ----------
+    scenarios
+        From ``closure_scenarios``, ``section_scenarios``, ``pair_scenarios``,
+        ``history_scenarios`` or ``storm_scenarios``.
+    conditions
+        Weather, profiles, closures of the day; by default rain and no closures.
+    region
+        Where; by default Điện Biên.
+    folder
+        Where results are kept as they come, and tables at the end; by default nowhere.
+    resume
+        Go on with what the folder holds, if anything, without repeating it.
+    workers
+        Who does it: ``local_workers(count)`` or ``cluster_workers(address)``; by default
+        this process.
+    part_size
+        Scenarios that are done and kept together.
+    on_progress
+        Called with what is done and the time left.
+
+    Returns
+    -------
+    Losses
+        Of all scenarios: one row per scenario and profile, and one per commune that
+        loses anything.
+
+    Raises
+    ------
+    InputError
+        If the region or the conditions are at fault, the folder cannot be written or
+        holds other things, or a resumed run's inputs have changed.
+    WorkersLostError
+        If workers die again and again.
+    """
+    region = region or load_region()
+    task = travel_task(region, scenarios, conditions or Conditions())
+    own_workers = workers or local_workers()
+    if folder is None:
+        memory = MemorySink()
+        _run.run(task, memory, own_workers, part_size=part_size, on_progress=on_progress)
+        return memory.losses()
+    inputs = {
+        **task.inputs,
+        "part_size": str(part_size),
+        "routeplan_version": version("routeplan"),
+    }
+    about = {
+        "region": region.name,
+        "old_centres_never_reachable": dict(task.never_reachable()),
+        "places_not_on_roads": list(task.ways.not_on_roads),
+        "notes": [
+            {"scenario": name, "closure": note.closure_id, "code": note.code, **dict(note.values)}
+            for name, note in scenarios.notes
+        ],
+    }
+    results = simulation_results.ResultFolder.open(folder, inputs, about=about, resume=resume)
+    if not results.complete:
+        _run.run(task, results, own_workers, part_size=part_size, on_progress=on_progress)
+        results.finish()
+    return simulation_results.read_losses(folder)
+
+
+def read_losses(folder: Path) -> Losses:
+    """Return the losses that a finished simulation left in its folder.
+
+    Parameters
+    ----------
+    folder
+        As ``simulate`` wrote it.
+
+    Raises
+    ------
+    InputError
+        If it holds no results, or unfinished ones.
+    """
+    return simulation_results.read_losses(folder)
+
+
+def closure_scenarios(
+    closures: Mapping[str, Sequence[Closure]], *, region: Region | None = None
+) -> ScenarioSet:
+    """Return the set of closures given by name.
+
+    Parameters
+    ----------
+    closures
+        By the name of the scenario, times from midnight.
+    region
+        Where; by default Điện Biên.
+
+    Raises
+    ------
+    InputError
+        If there are none, or they name roads that are not there; it names all of these.
+    """
+    return sets.named_closures((region or load_region()).roads, closures)
+
+
+def section_scenarios(*, region: Region | None = None) -> ScenarioSet:
+    """Return the set that shuts each section of the network alone, all day, for everybody.
+
+    Parameters
+    ----------
+    region
+        Where; by default Điện Biên.
+    """
+    return sets.each_section((region or load_region()).roads)
+
+
+def pair_scenarios(
+    worst: int, conditions: Conditions | None = None, *, region: Region | None = None
+) -> ScenarioSet:
+    """Return the set that shuts each two of the sections whose loss alone is worst.
+
+    Parameters
+    ----------
+    worst
+        How many sections.
+    conditions
+        Under which they are ranked.
+    region
+        Where; by default Điện Biên.
+    """
+    region = region or load_region()
+    alone = simulate(sets.each_section(region.roads), conditions, region=region)
+    ids = [name for _, name in worst_scenarios(alone, worst)]
+    return sets.pairs_of(region.roads, [region.roads.section_index[one] for one in ids])
+
+
+def history_scenarios(*, region: Region | None = None) -> ScenarioSet:
+    """Return the set that replays each date of the record on today's network.
+
+    Parameters
+    ----------
+    region
+        Whose record; by default Điện Biên's.
+    """
+    return sets.recorded_history(region or load_region())
+
+
+def worst_scenarios(losses: Losses, count: int) -> tuple[tuple[int, str], ...]:
+    """Return number and name of the worst scenarios, over all profiles together.
+
+    Parameters
+    ----------
+    losses
+        As ``simulate`` returns them.
+    count
+        How many at most; those that take nothing are left out.
+
+    Returns
+    -------
+    tuple
+        Worst first: by hours that the mail takes longer, then by hours of people cut off.
+    """
+    sums: dict[tuple[int, str], list[float]] = {}
+    for loss in losses.scenarios:
+        if loss.scenario:
+            figures = sums.setdefault((loss.scenario, loss.name), [0.0] * len(RANKED_BY))
+            for at, figure in enumerate(RANKED_BY):
+                figures[at] += getattr(loss, figure)
+    felt = [one for one, figures in sums.items() if any(figures)]
+    felt.sort(key=lambda one: ([-figure for figure in sums[one]], one[0]))
+    return tuple(felt[:count])
+
+
+def read_closures(file: Path, date: dt.date | None = None) -> tuple[Closure, ...]:
+    """Return the closures of a table by itself.
+
+    Parameters
+    ----------
+    file
+        With the columns of a day's ``closures.csv``.
+    date
+        From whose midnight times count; by default today.
+
+    Raises
+    ------
+    InputError
+        If the file or a row of it is wrong; it lists all that is.
+    """
+    return closure_files.read_closure_file(file, date or dt.datetime.now(tz=TIMEZONE).date())
+
+
+def read_commuting(file: Path, *, region: Region | None = None) -> tuple[Commuters, ...]:
+    """Return who goes where to work, of a ``commuting.csv``.
+
+    Parameters
+    ----------
+    file
+        With the columns ``home``, ``office`` (place ids) and ``people``.
+    region
+        Where; by default Điện Biên.
+
+    Raises
+    ------
+    InputError
+        If the file or a row of it is wrong; it lists all that is.
+    """
+    return commuting.read_commuting(file, region or load_region())

@@ -1,0 +1,281 @@
+"""A folder of a simulation's results: finished parts while it runs, tidy tables at the end.
+
+``manifest.json`` says what the results are made from. ``parts/`` holds what is finished,
+each file moved into place whole. At the end the parts become ``scenarios`` and
+``communes``, as Parquet and as CSV, and are removed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+import re
+import shutil
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from routeplan.errors import DataProblem, InputError
+from routeplan.model.simulation import CommuneLoss, Losses, ScenarioLoss
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    import pyarrow as pa  # type: ignore[import-untyped]
+
+SCHEMA_VERSION = 1
+MANIFEST = "manifest.json"
+TABLES: Mapping[str, type[ScenarioLoss | CommuneLoss]] = {
+    "scenarios": ScenarioLoss,
+    "communes": CommuneLoss,
+}
+_PART = re.compile(r"scenarios-(\d+)\.parquet")
+_BYTE_ORDER_MARK = "\ufeff".encode()
+LossT = TypeVar("LossT", bound=ScenarioLoss | CommuneLoss)
+
+
+class ResultFolder:
+    """Keeps parts in a folder, and makes tables of them when all are there.
+
+    Attributes
+    ----------
+    folder
+        Where.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._parts = folder / "parts"
+
+    @classmethod
+    def open(
+        cls, folder: Path, inputs: Mapping[str, str], *, about: Mapping[str, Any], resume: bool
+    ) -> ResultFolder:
+        """Return the folder of results made from ``inputs``; a new one, or one to go on with.
+
+        Parameters
+        ----------
+        inputs
+            What the results are made from, by name: values or hashes.
+        about
+            What else the manifest tells.
+        resume
+            Go on where an earlier run stopped, if there was one.
+
+        Raises
+        ------
+        InputError
+            If the folder holds other things or unfinished results and ``resume`` is not
+            asked for, if inputs have changed since (it names them), or it cannot be
+            written to.
+        """
+        results = cls(folder)
+        manifest = {"schema_version": SCHEMA_VERSION, "complete": False, "inputs": dict(inputs)}
+        if not results._holds_anything():
+            results._begin({**manifest, **about})
+            return results
+        found = results.manifest()
+        if resume:
+            results._refuse_changes(found, manifest)
+        elif found["complete"]:
+            results._begin({**manifest, **about})
+        else:
+            expected = "a new folder, or --resume to go on with what it holds"
+            raise InputError([_problem(folder, "unfinished_results", expected)])
+        return results
+
+    def manifest(self) -> dict[str, Any]:
+        """Return what the manifest says.
+
+        Raises
+        ------
+        InputError
+            If the folder is no folder of results.
+        """
+        try:
+            found = json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            found = None
+        if not isinstance(found, dict) or not {"complete", "inputs"} <= found.keys():
+            expected = f"a folder that does not exist yet, an empty one or one with a {MANIFEST}"
+            raise InputError([_problem(self.folder, "folder_in_use", expected)])
+        return found
+
+    @property
+    def complete(self) -> bool:
+        """Whether the tables are there."""
+        return bool(self.manifest()["complete"])
+
+    def finished(self) -> Collection[int]:
+        """Return the numbers of the parts that are kept already."""
+        names = (_PART.fullmatch(file.name) for file in self._parts.glob("scenarios-*.parquet"))
+        return {int(name[1]) for name in names if name}
+
+    def keep(self, part: int, losses: Losses) -> None:
+        """Keep the losses of a part, whole or not at all.
+
+        Raises
+        ------
+        InputError
+            If there is no room; what was kept before stays.
+        """
+        # The file of the scenarios comes last: it says that the part is whole.
+        with self._writing():
+            for name in ("communes", "scenarios"):
+                table = _arrow(TABLES[name], getattr(losses, name))
+                _write_parquet([table], self._parts / f"{name}-{part:06d}.parquet", table.schema)
+
+    def finish(self) -> None:
+        """Make the tables of all parts, and remove the parts.
+
+        Raises
+        ------
+        InputError
+            If there is no room for them; the parts stay.
+        """
+        manifest = self.manifest()
+        if manifest["complete"]:
+            return
+        with self._writing():
+            for name, row_type in TABLES.items():
+                schema = _arrow(row_type, ()).schema
+                files = [self._parts / f"{name}-{p:06d}.parquet" for p in sorted(self.finished())]
+                _write_parquet(_tables(files), self.folder / f"{name}.parquet", schema)
+                _write_csv(_tables(files), self.folder / f"{name}.csv", schema)
+            self._write_manifest({**manifest, "complete": True})
+        shutil.rmtree(self._parts, ignore_errors=True)
+
+    def _holds_anything(self) -> bool:
+        if self.folder.is_file():
+            expected = "a folder that does not exist yet"
+            raise InputError([_problem(self.folder, "folder_in_use", expected)])
+        return self.folder.is_dir() and any(self.folder.iterdir())
+
+    def _begin(self, manifest: Mapping[str, Any]) -> None:
+        with self._writing():
+            shutil.rmtree(self._parts, ignore_errors=True)
+            self._parts.mkdir(parents=True)
+            self._write_manifest(manifest)
+            for name in TABLES:
+                for suffix in ("parquet", "csv"):
+                    (self.folder / f"{name}.{suffix}").unlink(missing_ok=True)
+
+    def _refuse_changes(self, found: Mapping[str, Any], manifest: Mapping[str, Any]) -> None:
+        before = {"schema_version": found.get("schema_version"), **found["inputs"]}
+        now = {"schema_version": manifest["schema_version"], **manifest["inputs"]}
+        changed = [
+            DataProblem(
+                file=MANIFEST,
+                row=0,
+                column=name,
+                value=str(now.get(name, "")),
+                expected=f"{before.get(name, '')}, as when the run began; or another folder",
+                code="inputs_changed",
+            )
+            for name in dict.fromkeys((*before, *now))
+            if before.get(name) != now.get(name)
+        ]
+        if changed:
+            raise InputError(changed)
+
+    def _write_manifest(self, manifest: Mapping[str, Any]) -> None:
+        text = json.dumps(manifest, ensure_ascii=False, indent=1)
+        with _whole_file(self.folder / MANIFEST) as fresh:
+            fresh.write_text(text + "\n", encoding="utf-8")
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            expected = (
+                f"a folder to write ({error.strerror or error}); what is finished is kept: "
+                "make room and go on with --resume"
+            )
+            raise InputError([_problem(self.folder, "cannot_write", expected)]) from error
+
+
+def read_losses(folder: Path) -> Losses:
+    """Return the losses of a finished folder of results.
+
+    Raises
+    ------
+    InputError
+        If it is none, or not finished.
+    """
+    if not ResultFolder(folder).complete:
+        expected = "finished results; go on with --resume"
+        raise InputError([_problem(folder, "unfinished_results", expected)])
+    return Losses(
+        scenarios=_read(folder / "scenarios.parquet", ScenarioLoss),
+        communes=_read(folder / "communes.parquet", CommuneLoss),
+    )
+
+
+def _read(file: Path, row_type: type[LossT]) -> tuple[LossT, ...]:
+    import pyarrow.parquet as pq  # type: ignore[import-untyped]
+
+    columns = pq.read_table(file).to_pydict()
+    names = list(columns)
+    return tuple(
+        row_type(**dict(zip(names, row, strict=True)))
+        for row in zip(*columns.values(), strict=True)
+    )
+
+
+def _arrow(row_type: type[ScenarioLoss | CommuneLoss], rows: Sequence[Any]) -> pa.Table:
+    """Return rows as an Arrow table, its columns in the order of the row's fields."""
+    import pyarrow as pa
+
+    types = {"str": pa.string(), "int": pa.int64(), "float": pa.float64()}
+    schema = pa.schema(
+        [(field.name, types[str(field.type)]) for field in dataclasses.fields(row_type)]
+    )
+    return pa.table(
+        {name: [getattr(row, name) for row in rows] for name in schema.names}, schema=schema
+    )
+
+
+def _tables(files: Sequence[Path]) -> Iterator[pa.Table]:
+    import pyarrow.parquet as pq
+
+    return (pq.read_table(file) for file in files)
+
+
+def _write_parquet(
+    tables: Iterator[pa.Table] | Sequence[pa.Table], file: Path, schema: pa.Schema
+) -> None:
+    import pyarrow.parquet as pq
+
+    with _whole_file(file) as fresh, pq.ParquetWriter(fresh, schema) as out:
+        for table in tables:
+            out.write_table(table)
+
+
+def _write_csv(tables: Iterator[pa.Table], file: Path, schema: pa.Schema) -> None:
+    """Write tables as one CSV that Excel opens with its letters."""
+    from pyarrow import csv
+
+    with _whole_file(file) as fresh, fresh.open("wb") as stream:
+        stream.write(_BYTE_ORDER_MARK)
+        options = csv.WriteOptions(quoting_style="needed", quoting_header="needed")
+        with csv.CSVWriter(stream, schema, write_options=options) as out:
+            for table in tables:
+                out.write_table(table)
+
+
+@contextlib.contextmanager
+def _whole_file(file: Path) -> Iterator[Path]:
+    """Yield a file beside ``file`` that takes its place when all went well."""
+    fresh = file.with_name(f".{file.name}.new")
+    try:
+        yield fresh
+        fresh.replace(file)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _problem(folder: Path, code: str, expected: str) -> DataProblem:
+    return DataProblem(
+        file=str(folder), row=0, column="", value=str(folder), expected=expected, code=code
+    )

@@ -1,0 +1,162 @@
+"""Running a scenario set through an executor, part by part, so that nothing is done twice."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import pickle
+import time
+from collections import deque
+from concurrent.futures import FIRST_COMPLETED, wait
+from typing import TYPE_CHECKING, Protocol
+
+from routeplan.errors import RoutePlanError
+from routeplan.model.simulation import Losses, SimulationProgress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from concurrent.futures import Executor, Future
+
+    from routeplan.simulate.sink import ResultSink
+    from routeplan.simulate.workers import Workers
+
+PART_SIZE = 100
+"""Scenarios that a worker does at once: travel only, a part of a second's work."""
+_AT_ONCE = 64
+"""Parts handed out ahead, so that a long list does not fill the memory of a scheduler."""
+_ATTEMPTS = 5
+"""How often in a row workers may be lost, with nothing done in between."""
+
+_log = logging.getLogger(__name__)
+
+
+class Task(Protocol):
+    """Scenarios by number and the measuring of some of them; it can be pickled."""
+
+    @property
+    def count(self) -> int:
+        """How many scenarios there are; their numbers begin at 0."""
+
+    def measure(self, numbers: Sequence[int]) -> Losses:
+        """Return the losses of some scenarios; the same whoever measures, and in what order."""
+
+
+class WorkersLostError(RoutePlanError):
+    """Workers died again and again with nothing done in between."""
+
+
+def run(
+    task: Task,
+    sink: ResultSink,
+    workers: Workers,
+    *,
+    part_size: int = PART_SIZE,
+    on_progress: Callable[[SimulationProgress], None] | None = None,
+) -> None:
+    """Measure every scenario that the sink has not kept yet.
+
+    What a dying worker had is done by another. On any error, and on Ctrl-C, what is kept
+    stays kept and the rest is dropped.
+
+    Parameters
+    ----------
+    part_size
+        Scenarios to a part; of the same folder of results always the same.
+
+    Raises
+    ------
+    WorkersLostError
+        If workers die again and again with nothing done in between.
+    """
+    going = _Run(task, sink, workers, part_size, on_progress)
+    going.tell()
+    while going.waiting:
+        with workers.start() as pool:
+            going.drain(pool)
+
+
+def parts_of(count: int, part_size: int) -> list[range]:
+    """Return the numbers of the scenarios of each part."""
+    return [range(at, min(at + part_size, count)) for at in range(0, count, part_size)]
+
+
+class _Run:
+    """What is done, what waits, and how often in a row workers were lost."""
+
+    def __init__(
+        self,
+        task: Task,
+        sink: ResultSink,
+        workers: Workers,
+        part_size: int,
+        on_progress: Callable[[SimulationProgress], None] | None,
+    ) -> None:
+        self._parts = parts_of(task.count, part_size)
+        self._sink, self._lost, self._on_progress = sink, workers.lost, on_progress
+        self._payload = pickle.dumps(task)
+        self._key = hashlib.sha256(self._payload).hexdigest()
+        kept = set(sink.finished())
+        self.waiting = deque(part for part in range(len(self._parts)) if part not in kept)
+        self._total = task.count
+        self._kept = sum(len(self._parts[part]) for part in kept)
+        self._done = 0
+        self._losses_in_a_row = 0
+        self._began_s = time.monotonic()
+
+    def drain(self, pool: Executor) -> None:
+        """Work until nothing waits, or the pool has lost a worker; what it had waits again."""
+        running: dict[Future[Losses], int] = {}
+        try:
+            while self.waiting or running:
+                self._hand_out(pool, running)
+                done, _ = wait(running, return_when=FIRST_COMPLETED)
+                # What is finished is kept before a lost worker among them ends the round.
+                for future in sorted(done, key=lambda one: (_failed(one), running[one])):
+                    part = running[future]
+                    self._sink.keep(part, future.result())
+                    del running[future]
+                    self._losses_in_a_row = 0
+                    self.tell(len(self._parts[part]))
+        except self._lost as error:
+            self._losses_in_a_row += 1
+            _log.warning("a worker was lost (%s): its scenarios begin anew", type(error).__name__)
+            if self._losses_in_a_row >= _ATTEMPTS:
+                raise WorkersLostError(
+                    f"workers died {_ATTEMPTS} times in a row; what is finished is kept"
+                ) from error
+        finally:
+            self.waiting.extendleft(sorted(running.values(), reverse=True))
+
+    def _hand_out(self, pool: Executor, running: dict[Future[Losses], int]) -> None:
+        while self.waiting and len(running) < _AT_ONCE:
+            numbers = self._parts[self.waiting[0]]
+            future = pool.submit(
+                measure_part, self._payload, self._key, numbers.start, numbers.stop
+            )
+            running[future] = self.waiting.popleft()
+
+    def tell(self, more: int = 0) -> None:
+        """Count scenarios done, and tell how far the run is."""
+        self._done += more
+        if self._on_progress is None:
+            return
+        done = self._kept + self._done
+        taken_s = time.monotonic() - self._began_s
+        left_s = taken_s / self._done * (self._total - done) if self._done else None
+        self._on_progress(SimulationProgress(done=done, total=self._total, left_s=left_s))
+
+
+def _failed(future: Future[Losses]) -> bool:
+    return future.cancelled() or future.exception() is not None
+
+
+_tasks: dict[str, Task] = {}
+"""The task that this process works on, by the hash of its pickle."""
+
+
+def measure_part(payload: bytes, key: str, first: int, stop: int) -> Losses:
+    """Return the losses of scenarios ``first`` to ``stop`` (not included) of a pickled task."""
+    if key not in _tasks:
+        _tasks.clear()
+        _tasks[key] = pickle.loads(payload)  # noqa: S301 - pickled by the parent of this worker
+    return _tasks[key].measure(range(first, stop))

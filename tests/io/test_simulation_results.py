@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import csv
+import errno
+import json
+from typing import TYPE_CHECKING, Any, Self
+
+import pyarrow.parquet as pq  # type: ignore[import-untyped]
+import pytest
+
+from routeplan.errors import InputError
+from routeplan.io import simulation_results
+from routeplan.io.simulation_results import ResultFolder, read_losses
+from routeplan.model.simulation import CommuneLoss, Losses, ScenarioLoss
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+INPUTS = {"network": "abc", "seed": "1"}
+
+
+def _losses(number: int) -> Losses:
+    total = ScenarioLoss(
+        scenario=number,
+        name=f"Số {number}",
+        profile="van",
+        window_h=24,
+        spans_closed=1,
+        delay_h=0.1,
+    )
+    commune = CommuneLoss(
+        scenario=number, name=f"Số {number}", profile="van", commune_code="03127", ways_lost=1
+    )
+    return Losses(scenarios=(total,), communes=(commune,))
+
+
+def _open(folder: Path, *, resume: bool = False, **inputs: str) -> ResultFolder:
+    return ResultFolder.open(folder, {**INPUTS, **inputs}, about={"region": "x"}, resume=resume)
+
+
+def _codes(caught: pytest.ExceptionInfo[InputError]) -> list[tuple[str, str]]:
+    return [(problem.code, problem.column) for problem in caught.value.problems]
+
+
+def test_parts_become_tables_in_order(tmp_path: Path) -> None:
+    results = _open(tmp_path / "out")
+    for part in (2, 0, 1):
+        results.keep(part, _losses(part))
+    assert set(results.finished()) == {0, 1, 2}
+    results.finish()
+    assert sorted(file.name for file in (tmp_path / "out").iterdir()) == [
+        "communes.csv",
+        "communes.parquet",
+        "manifest.json",
+        "scenarios.csv",
+        "scenarios.parquet",
+    ]
+    expected = [_losses(part) for part in range(3)]
+    assert read_losses(tmp_path / "out") == Losses(
+        scenarios=tuple(losses.scenarios[0] for losses in expected),
+        communes=tuple(losses.communes[0] for losses in expected),
+    )
+    assert pq.read_table(tmp_path / "out" / "scenarios.parquet").num_rows == 3
+    with (tmp_path / "out" / "scenarios.csv").open(encoding="utf-8-sig", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert [row["name"] for row in rows] == ["Số 0", "Số 1", "Số 2"]
+    assert rows[0]["delay_h"] == "0.1"
+    assert list(rows[0])[:3] == ["scenario", "name", "profile"]
+
+
+def test_a_resumed_run_knows_what_is_finished(tmp_path: Path) -> None:
+    _open(tmp_path).keep(4, _losses(4))
+    assert set(_open(tmp_path, resume=True).finished()) == {4}
+
+
+def test_inputs_that_changed_are_all_named(tmp_path: Path) -> None:
+    _open(tmp_path)
+    with pytest.raises(InputError) as caught:
+        _open(tmp_path, resume=True, seed="2", rain="heavy")
+    assert _codes(caught) == [("inputs_changed", "seed"), ("inputs_changed", "rain")]
+    assert "expected 1, as when the run began" in str(caught.value)
+
+
+def test_unfinished_results_are_not_thrown_away(tmp_path: Path) -> None:
+    _open(tmp_path).keep(0, _losses(0))
+    with pytest.raises(InputError) as caught:
+        _open(tmp_path)
+    assert _codes(caught) == [("unfinished_results", "")]
+    with pytest.raises(InputError) as caught:
+        read_losses(tmp_path)
+    assert _codes(caught) == [("unfinished_results", "")]
+
+
+def test_finished_results_are_replaced_by_a_new_run(tmp_path: Path) -> None:
+    results = _open(tmp_path)
+    results.keep(0, _losses(0))
+    results.finish()
+    again = _open(tmp_path, seed="2")
+    assert not again.complete
+    assert not again.finished()
+    assert not (tmp_path / "scenarios.csv").exists()
+
+
+def test_a_folder_of_other_things_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("precious")
+    for resume in (False, True):
+        with pytest.raises(InputError) as caught:
+            _open(tmp_path, resume=resume)
+        assert _codes(caught) == [("folder_in_use", "")]
+    with pytest.raises(InputError):
+        _open(tmp_path / "mine.txt")
+    assert [file.name for file in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_a_full_disk_is_told_and_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results = _open(tmp_path)
+    results.keep(0, _losses(0))
+
+    class Full:
+        def __init__(self, file: Path, schema: Any) -> None:
+            del schema
+            file.write_bytes(b"half")
+
+        def __enter__(self) -> Self:
+            return self
+
+        def __exit__(self, *args: object) -> None:
+            pass
+
+        def write_table(self, table: object) -> None:
+            del table
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(pq, "ParquetWriter", Full)
+        with pytest.raises(InputError, match=r"No space left on device.*--resume") as caught:
+            results.keep(1, _losses(1))
+        with pytest.raises(InputError):
+            results.finish()
+    assert _codes(caught) == [("cannot_write", "")]
+    assert sorted(file.name for file in (tmp_path / "parts").iterdir()) == [
+        "communes-000000.parquet",
+        "scenarios-000000.parquet",
+    ]
+    again = _open(tmp_path, resume=True)
+    again.keep(1, _losses(1))
+    again.finish()
+    assert len(read_losses(tmp_path).scenarios) == 2
+
+
+def test_the_manifest_says_what_the_results_are_made_from(tmp_path: Path) -> None:
+    _open(tmp_path)
+    manifest = json.loads((tmp_path / simulation_results.MANIFEST).read_text(encoding="utf-8"))
+    assert manifest["inputs"] == INPUTS
+    assert (manifest["complete"], manifest["region"]) == (False, "x")
