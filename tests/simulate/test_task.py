@@ -14,7 +14,7 @@ from routeplan.model.simulation import LOSSES, Commuters
 from routeplan.network.closures import locate_closures
 from routeplan.network.roads import build_network
 from routeplan.planning.history import replay
-from routeplan.simulate.sets import each_section, named_closures, recorded_history
+from routeplan.simulate.sets import each_section, named_closures, pairs_of, recorded_history
 from routeplan.simulate.ways import reference_ways
 from routeplan.travel.table import build_travel
 from routeplan.units import DAY_S
@@ -81,6 +81,15 @@ def test_a_section_cuts_off_what_lies_behind_it(small_region: Region, task_of: T
     # j1-j2 is 6 km, j1-o2-j2 is 14 km: 8 km longer each way to o1 and to o3.
     assert round_by_dirt.added_km == pytest.approx(2 * 2 * 8)
     assert round_by_dirt.delay_h == pytest.approx(round_by_dirt.added_h)
+
+
+def test_a_closure_beside_the_way_counts_where_it_shuts_the_way_round(
+    small_region: Region, task_of: TaskOf
+) -> None:
+    by_id = small_region.roads.section_index
+    both = pairs_of(small_region.roads, [by_id["QL1-02"], by_id["T1-01"]])
+    total = _total(task_of(small_region, both, weather="dry").measure([1]), both.scenario(1).name)
+    assert total.offices_cut_off == 2
 
 
 def test_what_was_never_reachable_is_not_lost(small_region: Region, task_of: TaskOf) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +17,7 @@ import numpy as np
 from routeplan.network.state import SHUT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -72,8 +72,8 @@ class ProfileMeasure:
         self._open_ms, self._open_m = self._round_trips(
             self._open, every, there_and_back=self._there_and_back
         )
-        self._parts = _parts_by_section(topology)
-        self._ways_on = self._ways_by_section()
+        self._arcs = _arcs_by_section(topology)
+        self._ways_on = self._ways_by_arc()
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._effect)
 
     @property
@@ -84,45 +84,42 @@ class ProfileMeasure:
 
     def effect(self, closed: Iterable[ClosedSpan]) -> Effect | None:
         """Return what closures do, in force as they stand here; None if nothing."""
-        alike = frozenset(
-            spread
-            for span in closed
-            if span.section in self._ways_on
-            for spread in self._as_driven(span)
-        )
-        return self._remembered(alike) if alike else None
+        shut: set[int] = set()
+        slow = []
+        for span in closed:
+            if self._vehicle_class in span.classes:
+                shut.update(self._shut_by(span))
+            elif span.delay_s or span.speed_factor < 1:
+                slow.append(dataclasses.replace(span, closure_id="", in_force=None))
+        return self._remembered(frozenset(shut), frozenset(slow)) if shut or slow else None
 
-    def _as_driven(self, span: ClosedSpan) -> list[ClosedSpan]:
-        """Return spans with the same effect, and equal ones for equal effects.
+    def _shut_by(self, span: ClosedSpan) -> Iterator[int]:
+        """Yield the core arcs that a span shuts.
 
-        No vehicle stops inside a part of a section, so a part is shut as a whole.
+        No vehicle stops inside one, so it is shut as a whole: slides on different places
+        of a road are often the same to all ways, and remembered as such.
         """
-        spans = []
-        plain = dataclasses.replace(span, closure_id="", in_force=None)
-        if self._vehicle_class in span.classes:
-            parts = self._parts[span.section]
-            met = [part for part in parts if part[0] < span.to_m and part[1] > span.from_m]
-            spans = [
-                dataclasses.replace(
-                    plain,
-                    from_m=low,
-                    to_m=high,
-                    classes=frozenset({self._vehicle_class}),
-                    delay_s=0,
-                    speed_factor=1.0,
-                )
-                for low, high in met
-            ]
-        elif span.delay_s or span.speed_factor < 1:
-            spans = [plain]
-        return spans
+        for low_m, high_m, forward, core_arc in self._arcs.get(span.section, ()):
+            if low_m < span.to_m and high_m > span.from_m and self._applies(span, forward=forward):
+                yield core_arc
 
-    def _effect(self, closed: frozenset[ClosedSpan]) -> Effect | None:
-        on_them = [self._ways_on[section] for section in {span.section for span in closed}]
+    def _effect(self, shut: frozenset[int], slow: frozenset[ClosedSpan]) -> Effect | None:
+        core = self._open.topology.core
+        slow_arcs = self._open.topology.graph.arcs_on([span.section for span in slow])
+        touched = shut.union(core.touched(slow_arcs).tolist())
+        on_them = [self._ways_on[arc] for arc in touched if arc in self._ways_on]
+        if not on_them:
+            return None
         way = np.unique(np.concatenate(on_them))
-        spans = sorted(closed, key=lambda span: (span.section, span.from_m, span.to_m))
-        alike = self._there_and_back and all(span.forward and span.backward for span in spans)
-        now_ms, now_m = self._round_trips(self._open.with_closed(spans), way, there_and_back=alike)
+        weighed = self._open
+        if slow:
+            weighed = weighed.with_closed(sorted(slow, key=lambda span: span.section))
+        if shut:
+            first_parts = core.parts[core.part_start[sorted(shut)]]
+            weighed = weighed.without(first_parts)
+        now_ms, now_m = self._round_trips(
+            weighed, way, there_and_back=self._there_and_back and self._both_ways(shut, slow)
+        )
         changed = (now_ms != self._open_ms[way]) | (now_m != self._open_m[way])
         if not changed.any():
             return None
@@ -134,6 +131,25 @@ class ProfileMeasure:
             added_ms=np.where(lost, 0, now_ms - self._open_ms[way]),
             added_m=np.where(lost, 0, now_m - self._open_m[way]),
         )
+
+    def _both_ways(self, shut: frozenset[int], slow: frozenset[ClosedSpan]) -> bool:
+        """Return whether closures are the same for those who drive back."""
+        back = all(self._opposite.get(arc) in shut for arc in shut)
+        return back and all(span.forward and span.backward for span in slow)
+
+    @cached_property
+    def _opposite(self) -> dict[int, int]:
+        """The core arc of the other direction, by core arc; those without one are left out."""
+        by_part: dict[tuple[int, int, int], dict[bool, int]] = {}
+        for section, arcs in self._arcs.items():
+            for low_m, high_m, forward, core_arc in arcs:
+                by_part.setdefault((section, low_m, high_m), {})[forward] = core_arc
+        both = [arcs for arcs in by_part.values() if len(arcs) == 2]  # noqa: PLR2004 - directions
+        return {arcs[way]: arcs[not way] for arcs in both for way in (True, False)}
+
+    @staticmethod
+    def _applies(span: ClosedSpan, *, forward: bool) -> bool:
+        return span.forward if forward else span.backward
 
     def _round_trips(
         self, weighed: WeighedRoads, way: Ints, *, there_and_back: bool
@@ -148,18 +164,18 @@ class ProfileMeasure:
             np.where(lost, SHUT, there[1] + back[1]),
         )
 
-    def _ways_by_section(self) -> dict[int, Ints]:
-        """Return the ways whose fastest path, there or back, runs on each section."""
+    def _ways_by_arc(self) -> dict[int, Ints]:
+        """Return the ways whose fastest path, there or back, runs over each core arc."""
         reached = np.flatnonzero(self.reachable).tolist()
         origin, destination = self._ways.origin.tolist(), self._ways.destination.tolist()
-        section = self._open.topology.graph.section
+        core_arc_of = self._open.topology.core.core_arc_of
         on: dict[int, set[int]] = {}
         ends = [(origin[way], destination[way]) for way in reached]
-        ends += [] if self._there_and_back else [(b, a) for a, b in ends]
-        for at, path in enumerate(self._open.trace(ends)):
-            for index in np.unique(section[list(path or ())]).tolist():
-                on.setdefault(index, set()).add(reached[at % len(reached)])
-        return {index: np.array(sorted(ways), dtype=np.int64) for index, ways in on.items()}
+        back = [(b, a) for a, b in ends]
+        for at, path in enumerate(self._open.trace([*ends, *back])):
+            for arc in np.unique(core_arc_of[list(path or ())]).tolist():
+                on.setdefault(arc, set()).add(reached[at % len(reached)])
+        return {arc: np.array(sorted(ways), dtype=np.int64) for arc, ways in on.items()}
 
 
 def _search(weighed: WeighedRoads, origin: Ints, destination: Ints) -> tuple[Ints, Ints]:
@@ -187,12 +203,19 @@ def _same_both_ways(weighed: WeighedRoads) -> bool:
     return len(duration_ms) == pairs * 2 and bool((duration_ms[::2] == duration_ms[1::2]).all())
 
 
-def _parts_by_section(topology: Topology) -> dict[int, Sequence[tuple[int, int]]]:
-    graph = topology.graph
-    parts: dict[int, set[tuple[int, int]]] = {}
-    for section, a, b in zip(
-        graph.section.tolist(), graph.from_m.tolist(), graph.to_m.tolist(), strict=True
-    ):
-        if a != b:
-            parts.setdefault(section, set()).add((min(a, b), max(a, b)))
-    return {section: sorted(found) for section, found in parts.items()}
+def _arcs_by_section(topology: Topology) -> dict[int, list[tuple[int, int, bool, int]]]:
+    """Return parts of each section: ends in metres, whether forward, and the core arc."""
+    graph, core_arc_of = topology.graph, topology.core.core_arc_of
+    arcs: dict[int, list[tuple[int, int, bool, int]]] = {}
+    rows = zip(
+        graph.section.tolist(),
+        graph.from_m.tolist(),
+        graph.to_m.tolist(),
+        core_arc_of.tolist(),
+        strict=True,
+    )
+    for section, from_m, to_m, core_arc in rows:
+        if from_m != to_m and core_arc >= 0:
+            part = (min(from_m, to_m), max(from_m, to_m), from_m < to_m, core_arc)
+            arcs.setdefault(section, []).append(part)
+    return arcs
