@@ -40,6 +40,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 """What a layer may import besides itself; everything else is forbidden."""
 
 SLOW_TO_IMPORT = {
+    "distributed",
     "geopandas",
     "matplotlib",
     "networkx",
@@ -47,6 +48,7 @@ SLOW_TO_IMPORT = {
     "ortools",
     "osmnx",
     "pandas",
+    "pyarrow",
     "pydantic",
     "pyvrp",
     "scipy",

@@ -91,6 +91,11 @@ def test_unfinished_results_are_not_thrown_away(tmp_path: Path) -> None:
     assert _codes(caught) == [("unfinished_results", "")]
 
 
+def test_a_run_that_kept_nothing_begins_anew(tmp_path: Path) -> None:
+    _open(tmp_path)
+    assert _open(tmp_path, seed="2").manifest()["inputs"]["seed"] == "2"
+
+
 def test_finished_results_are_replaced_by_a_new_run(tmp_path: Path) -> None:
     results = _open(tmp_path)
     results.keep(0, _losses(0))

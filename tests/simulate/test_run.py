@@ -136,6 +136,7 @@ def test_numbers_are_the_same_however_many_workers(
     small_region: Region, task_of: TaskOf, count: int, part_size: int
 ) -> None:
     task = task_of(small_region, each_section(small_region.roads))
+    assert task.never_reachable() == {"motorbike": 0, "van": 0}
     sink = MemorySink()
     run(task, sink, local_workers(count), part_size=part_size)
     assert sink.losses() == task.measure(range(task.count))

@@ -6,14 +6,18 @@ import datetime as dt
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from routeplan.api.days import find_scenario, load_day
 from routeplan.api.regions import load_region
+from routeplan.errors import DataProblem, InputError
 from routeplan.io import closures as closure_files
-from routeplan.io import commuting, simulation_results
+from routeplan.io import commuting, simulation_results, slide_chances
 from routeplan.simulate import run as _run
 from routeplan.simulate import sets
+from routeplan.simulate.sets import ScenarioSet
 from routeplan.simulate.sink import MemorySink
+from routeplan.simulate.storms import SampledStorms, sampled_storms
 from routeplan.simulate.task import Conditions, travel_task
-from routeplan.simulate.workers import local_workers
+from routeplan.simulate.workers import Workers, cluster_workers, local_workers
 from routeplan.units import TIMEZONE
 
 if TYPE_CHECKING:
@@ -21,10 +25,30 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from routeplan.model.closure import Closure
-    from routeplan.model.simulation import Commuters, Losses, SimulationProgress
+    from routeplan.model.day import Day
+    from routeplan.model.simulation import Commuters, Losses, RainLevel, SimulationProgress
     from routeplan.network.region import Region
-    from routeplan.simulate.sets import ScenarioSet
-    from routeplan.simulate.workers import Workers
+
+__all__ = [
+    "Conditions",
+    "SampledStorms",
+    "ScenarioSet",
+    "Workers",
+    "closure_scenarios",
+    "cluster_workers",
+    "history_scenarios",
+    "load_day_or_region",
+    "local_workers",
+    "pair_scenarios",
+    "read_chances",
+    "read_closures",
+    "read_commuting",
+    "read_losses",
+    "section_scenarios",
+    "simulate",
+    "storm_scenarios",
+    "worst_scenarios",
+]
 
 RANKED_BY = ("delay_h", "person_cut_off_h_estimate")
 """What makes a scenario bad: first the mail's hours, then those of people cut off."""
@@ -186,6 +210,80 @@ def history_scenarios(*, region: Region | None = None) -> ScenarioSet:
     return sets.recorded_history(region or load_region())
 
 
+def storm_scenarios(
+    count: int,
+    *,
+    month: int = 8,
+    rain: RainLevel = "heavy",
+    seed: int = 1,
+    chances: Mapping[str, float] | None = None,
+    region: Region | None = None,
+) -> SampledStorms:
+    """Return storms sampled from what the record of closures leads to expect.
+
+    Storm *i* of a seed is the same however many are sampled. See
+    ``routeplan.simulate.slide_rates`` for the prior and what its rates are worth.
+
+    Parameters
+    ----------
+    count
+        How many storms.
+    month
+        From 1 to 12.
+    rain
+        any, moderate, heavy or extreme: a part of the fitted distribution of severities.
+    seed
+        Of the random numbers.
+    chances
+        Chance of a slide in a storm by section id, in place of the fitted rates.
+    region
+        Whose record; by default Điện Biên's.
+
+    Raises
+    ------
+    InputError
+        If there is nothing to sample, chances are below 0 or above 1 or name unknown
+        sections, or the region has no record.
+    """
+    return sampled_storms(
+        region or load_region(), count, month=month, rain=rain, seed=seed, chances=chances
+    )
+
+
+def load_day_or_region(name: str | Path) -> tuple[Day | None, Region]:
+    """Return the day of a scenario with its region, or a region alone.
+
+    Parameters
+    ----------
+    name
+        A scenario's folder or name, or a region's.
+
+    Raises
+    ------
+    InputError
+        If there is neither, or it cannot be read; it lists everything that is wrong.
+    """
+    folder = find_scenario(name)
+    if (folder / "region.toml").is_file():
+        return None, load_region(folder)
+    if folder.is_dir():
+        day = load_day(folder)
+        return day, load_region(day.network).with_places(day.places)
+    try:
+        return None, load_region(name)
+    except InputError:
+        expected = "the folder or name of a day (scenario list), or of a network (dien-bien)"
+        problem = DataProblem(
+            file="",
+            row=0,
+            column="day or network",
+            value=str(name),
+            expected=expected,
+            code="unknown_day_or_network",
+        )
+        raise InputError([problem]) from None
+
+
 def worst_scenarios(losses: Losses, count: int) -> tuple[tuple[int, str], ...]:
     """Return number and name of the worst scenarios, over all profiles together.
 
@@ -210,6 +308,24 @@ def worst_scenarios(losses: Losses, count: int) -> tuple[tuple[int, str], ...]:
     felt = [one for one, figures in sums.items() if any(figures)]
     felt.sort(key=lambda one: ([-figure for figure in sums[one]], one[0]))
     return tuple(felt[:count])
+
+
+def read_chances(file: Path, *, region: Region | None = None) -> dict[str, float]:
+    """Return the chance of a slide in a storm by section id, of a ``chances.csv``.
+
+    Parameters
+    ----------
+    file
+        With the columns ``section_id`` and ``chance``, 0 to 1.
+    region
+        Where; by default Điện Biên.
+
+    Raises
+    ------
+    InputError
+        If the file or a row of it is wrong; it lists all that is.
+    """
+    return slide_chances.read_chances(file, region or load_region())
 
 
 def read_closures(file: Path, date: dt.date | None = None) -> tuple[Closure, ...]:

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from routeplan.cli import check, closures, explain, network, path, plan, scenario
+from routeplan.cli import check, closures, explain, network, path, plan, scenario, simulate
 from routeplan.cli.console import EXIT_BUG, EXIT_UNREADABLE, Lang, complain, complain_of
 from routeplan.errors import InputError, RoutePlanError
 
@@ -25,6 +25,7 @@ app.command("plan")(plan.plan)
 app.command("check")(check.check)
 app.command("explain")(explain.explain)
 app.command("path")(path.path)
+app.command("simulate")(simulate.simulate)
 app.add_typer(scenario.app, name="scenario")
 app.add_typer(network.app, name="network")
 app.add_typer(closures.app, name="closures")

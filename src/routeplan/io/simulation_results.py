@@ -77,7 +77,7 @@ class ResultFolder:
         found = results.manifest()
         if resume:
             results._refuse_changes(found, manifest)
-        elif found["complete"]:
+        elif found["complete"] or not results.finished():
             results._begin({**manifest, **about})
         else:
             expected = "a new folder, or --resume to go on with what it holds"
@@ -169,7 +169,8 @@ class ResultFolder:
                 row=0,
                 column=name,
                 value=str(now.get(name, "")),
-                expected=f"{before.get(name, '')}, as when the run began; or another folder",
+                expected=f"{before.get(name) or 'nothing'}, as when the run began; "
+                "or another folder",
                 code="inputs_changed",
             )
             for name in dict.fromkeys((*before, *now))

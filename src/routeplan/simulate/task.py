@@ -147,6 +147,10 @@ class TravelTask:
         ways = self.ways
         return (ways.origin, ways.destination, ways.people, ways.staff, ways.office, ways.centre)
 
+    def __getstate__(self) -> dict[str, object]:
+        """Leave out what every worker makes for itself."""
+        return {name: value for name, value in vars(self).items() if name != "_measures"}
+
     def never_reachable(self) -> Mapping[str, int]:
         """Return by profile how many old centres no way leads to even with all roads open."""
         return {

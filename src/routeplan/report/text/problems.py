@@ -72,9 +72,22 @@ _EXPECTED_VI: Mapping[str, str] = {
     "too_few_offices": "một nơi loại hub và ít nhất hai bưu điện (commune_office) khác bên đường",
     "bad_tag": "một giá trị có nghĩa của thẻ bản đồ này (phần còn lại của đường vẫn dùng)",
     "bad_speeds": "một tệp TOML như map_speeds.toml có sẵn",
+    "unknown_road": "một con đường có trong mạng đường",
+    "closure_off_road": "mốc Km có trên con đường này",
+    "unknown_day_or_network": "thư mục hoặc tên của một ngày, hoặc của một mạng đường (dien-bien)",
+    "empty_scenario_set": "ít nhất một kịch bản",
+    "bad_chance": "một số từ 0 đến 1",
+    "no_record": "điểm đóng đường đã ghi nhận, nằm trên đường của vùng này",
+    "no_cluster": "địa chỉ của một bộ điều phối Dask đang chạy, như tcp://127.0.0.1:8786",
+    "unfinished_results": "một thư mục mới, hoặc --resume để chạy tiếp phần còn lại",
 }
 
 _EXPECTED_VI_WITH: Mapping[str, tuple[str, str]] = {
+    "inputs_changed": (r"^(.*), as when", "“{0}” như khi bắt đầu chạy; hoặc một thư mục khác"),
+    "cannot_write": (
+        r"\((.+?)\);",
+        "một thư mục ghi được ({0}); phần đã xong vẫn còn, hãy chạy tiếp với --resume",
+    ),
     "two_files": (r"one of (.+?),? or", "một trong: {0}, hoặc ghi tệp cần dùng dưới [files]"),
     "bad_file_name": (r"folder, (.+) or (.+)", "một tệp của thư mục, {0} hoặc {1}"),
     "ambiguous_number": (

@@ -1,0 +1,306 @@
+"""``routeplan simulate``: what closures cost, over many scenarios."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import enum
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from routeplan.cli.console import (
+    EXIT_ATTENTION,
+    AsJson,
+    Lang,
+    Language,
+    Weather,
+    console,
+    print_json,
+    print_table,
+    say,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from routeplan.api.simulation import Conditions, ScenarioSet, Workers
+    from routeplan.model.simulation import Losses, ScenarioLoss, SimulationProgress
+    from routeplan.network.region import Region
+
+_WORTH_A_PROCESS = 1_000
+"""Scenarios; fewer are done sooner than processes have started."""
+_SHOWN = 10
+
+_WORDS = {
+    "vi": {
+        "title": "Các kịch bản nặng nhất, loại xe {profile} ({count} kịch bản)",
+        "header": (
+            "kịch bản",
+            "bưu điện",
+            "xã cũ",
+            "số người (ước tính)",
+            "tuyến mất",
+            "giờ trễ",
+            "km thêm",
+        ),
+        "none": "Không kịch bản nào gây thiệt hại.",
+        "notes": "{count} điểm đóng đường không đặt được lên bản đồ như đã ghi; xem manifest.json.",
+        "stopped": "Đã dừng. Phần đã xong được giữ trong {folder}; chạy tiếp với --resume.",
+        "running": "Đang tính",
+        "left": "còn {minutes}:{seconds:02d}",
+    },
+    "en": {
+        "title": "The worst scenarios for the profile {profile} (of {count})",
+        "header": (
+            "scenario",
+            "offices",
+            "old centres",
+            "people (estimate)",
+            "ways lost",
+            "delay h",
+            "added km",
+        ),
+        "none": "No scenario costs anything.",
+        "notes": "{count} closures could not be put on the road as given; see manifest.json.",
+        "stopped": "Stopped. What is finished is kept in {folder}; go on with --resume.",
+        "running": "Simulating",
+        "left": "{minutes}:{seconds:02d} left",
+    },
+}
+
+
+class Rain(enum.StrEnum):
+    """How severe sampled storms are."""
+
+    ANY = "any"
+    MODERATE = "moderate"
+    HEAVY = "heavy"
+    EXTREME = "extreme"
+
+
+def simulate(
+    day_or_network: Annotated[
+        str, typer.Argument(help="A scenario's folder or name, or a network's.")
+    ] = "dien-bien",
+    each_section: Annotated[
+        bool, typer.Option("--each-section", help="Shut each section alone.")
+    ] = False,
+    pairs: Annotated[
+        int | None, typer.Option(min=2, help="Shut each two of the so many worst sections.")
+    ] = None,
+    history: Annotated[
+        bool, typer.Option("--history", help="Replay the recorded closures date by date.")
+    ] = False,
+    storms: Annotated[int | None, typer.Option(help="Sample so many storms.")] = None,
+    closures: Annotated[
+        list[Path] | None, typer.Option(help="A closures.csv; one scenario each.")
+    ] = None,
+    out_folder: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            "-o",
+            help="Folder for the results; by default out/simulate-<set>.",
+            show_default=False,
+        ),
+    ] = None,
+    month: Annotated[int, typer.Option(help="Of the storms, 1 to 12.")] = 8,
+    rain: Annotated[Rain, typer.Option(help="Of the storms.")] = Rain.HEAVY,
+    seed: Annotated[int, typer.Option(min=0, help="Of the storms.")] = 1,
+    chances: Annotated[
+        Path | None,
+        typer.Option(help="section_id and chance of a slide, in place of the fitted rates."),
+    ] = None,
+    profile: Annotated[
+        list[str] | None, typer.Option(help="Vehicle profiles; by default all.")
+    ] = None,
+    weather: Annotated[Weather | None, typer.Option(help="The day's by default, else wet.")] = None,
+    outside: Annotated[
+        bool, typer.Option("--outside", help="Allow ways outside the province.")
+    ] = False,
+    all_day: Annotated[
+        bool, typer.Option("--all-day", help="Count closures as shut at all hours.")
+    ] = False,
+    commuting: Annotated[
+        Path | None, typer.Option(help="home, office and people: staff who may not get to work.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes; by default as many as pay.")
+    ] = None,
+    cluster: Annotated[
+        str | None, typer.Option(help="Scheduler of a Dask cluster, tcp://host:port.")
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on where an earlier run stopped.")
+    ] = False,
+    lang: Language = Lang.VI,
+    as_json: AsJson = False,
+) -> None:
+    """Measure what closures cost: who is cut off and for how long, and what it adds.
+
+    Travel only: no route is planned. Results are kept as they come; Ctrl-C loses none.
+    Exit code 3: stopped, or some closures could not be put on the road as given.
+    """
+    from routeplan.api import simulation as api
+
+    day, region = api.load_day_or_region(day_or_network)
+    conditions = api.Conditions() if day is None else api.Conditions.of_day(day)
+    conditions = dataclasses.replace(
+        conditions,
+        weather=conditions.weather if weather is None else weather.value,
+        profiles=tuple(profile or ()),
+        ways_outside_province=outside or conditions.ways_outside_province,
+        all_day=all_day,
+        commuters=() if commuting is None else api.read_commuting(commuting, region=region),
+    )
+    scenarios = _scenario_set(
+        region,
+        conditions,
+        each_section=each_section,
+        pairs=pairs,
+        history=history,
+        closures=closures,
+        storms=None
+        if storms is None
+        else lambda: api.storm_scenarios(
+            storms,
+            month=month,
+            rain=rain.value,
+            seed=seed,
+            chances=None if chances is None else api.read_chances(chances, region=region),
+            region=region,
+        ),
+    )
+    folder = out_folder or Path("out") / f"simulate-{scenarios.kind.replace('_', '-')}"
+    words = _WORDS[lang.value]
+    try:
+        with _progress_bar(lang) as on_progress:
+            losses = api.simulate(
+                scenarios,
+                conditions,
+                region=region,
+                folder=folder,
+                resume=resume,
+                workers=_workers(scenarios.count, workers, cluster),
+                on_progress=on_progress,
+            )
+    except KeyboardInterrupt:
+        say(str(words["stopped"]).format(folder=folder), "yellow", stderr=True)
+        raise typer.Exit(EXIT_ATTENTION) from None
+    off = {note.closure_id for _, note in scenarios.notes if note.code == "closure_not_applied"}
+    _report(losses, profile[0] if profile else "", folder, lang, as_json=as_json)
+    if off:
+        say(str(words["notes"]).format(count=len(off)), "yellow", stderr=True)
+        raise typer.Exit(EXIT_ATTENTION)
+
+
+def _scenario_set(
+    region: Region,
+    conditions: Conditions,
+    *,
+    each_section: bool,
+    pairs: int | None,
+    history: bool,
+    closures: list[Path] | None,
+    storms: Callable[[], ScenarioSet] | None,
+) -> ScenarioSet:
+    from routeplan.api import simulation as api
+
+    asked: list[tuple[bool, Callable[[], ScenarioSet]]] = [
+        (each_section, lambda: api.section_scenarios(region=region)),
+        (pairs is not None, lambda: api.pair_scenarios(pairs or 0, conditions, region=region)),
+        (history, lambda: api.history_scenarios(region=region)),
+        (
+            bool(closures),
+            lambda: api.closure_scenarios(
+                {file.stem: api.read_closures(file) for file in closures or ()}, region=region
+            ),
+        ),
+        (storms is not None, storms or (lambda: api.section_scenarios(region=region))),
+    ]
+    chosen = [make for wanted, make in asked if wanted]
+    if len(chosen) != 1:
+        names = "--each-section, --pairs, --history, --storms, --closures"
+        raise typer.BadParameter(f"exactly one of {names}")
+    return chosen[0]()
+
+
+def _workers(count: int, workers: int | None, cluster: str | None) -> Workers:
+    from routeplan.api import simulation as api
+
+    if cluster:
+        return api.cluster_workers(cluster)
+    default = (os.cpu_count() or 1) if count > _WORTH_A_PROCESS else 1
+    return api.local_workers(workers or default)
+
+
+def _report(losses: Losses, profile: str, folder: Path, lang: Lang, *, as_json: bool) -> None:
+    from routeplan.api import simulation as api
+
+    words = _WORDS[lang.value]
+    profile = profile or _hardest_hit(losses)
+    of_profile = {loss.scenario: loss for loss in losses.scenarios if loss.profile == profile}
+    only = dataclasses.replace(losses, scenarios=tuple(of_profile.values()))
+    worst = [of_profile[number] for number, _ in api.worst_scenarios(only, _SHOWN)]
+    if as_json:
+        print_json({"folder": str(folder), "worst": [dataclasses.asdict(loss) for loss in worst]})
+        return
+    title = str(words["title"]).format(profile=profile, count=len(of_profile) - 1)
+    if worst:
+        print_table(title, words["header"], [_row(loss) for loss in worst])
+    else:
+        say(str(words["none"]))
+    say(f"\n→ {folder}")
+
+
+def _hardest_hit(losses: Losses) -> str:
+    """Return the profile that loses most, the first of several alike."""
+    delay_h: dict[str, float] = {}
+    for loss in losses.scenarios:
+        delay_h[loss.profile] = delay_h.get(loss.profile, 0.0) + loss.delay_h
+    return max(delay_h, key=delay_h.__getitem__)
+
+
+def _row(loss: ScenarioLoss) -> Sequence[str]:
+    return (
+        loss.name,
+        str(loss.offices_cut_off),
+        str(loss.old_centres_cut_off),
+        f"{loss.people_cut_off_estimate:.0f}",
+        str(loss.ways_lost),
+        f"{loss.delay_h:.1f}",
+        f"{loss.added_km:.0f}",
+    )
+
+
+@contextlib.contextmanager
+def _progress_bar(lang: Lang) -> Iterator[Callable[[SimulationProgress], None] | None]:
+    """Show what is done and the time left while a person watches."""
+    watched = console(stderr=True)
+    if not watched.is_terminal:
+        yield None
+        return
+    from rich import progress as bars
+
+    words = _WORDS[lang.value]
+    with bars.Progress(
+        bars.TextColumn(str(words["running"])),
+        bars.BarColumn(),
+        bars.MofNCompleteColumn(),
+        bars.TextColumn("{task.fields[left]}"),
+        console=watched,
+        transient=True,
+    ) as bar:
+        task = bar.add_task("", total=None, left="")
+
+        def on_progress(progress: SimulationProgress) -> None:
+            left = ""
+            if progress.left_s is not None:
+                minutes, seconds = divmod(round(progress.left_s), 60)
+                left = str(words["left"]).format(minutes=minutes, seconds=seconds)
+            bar.update(task, completed=progress.done, total=progress.total, left=left)
+
+        yield on_progress

@@ -1,0 +1,156 @@
+"""``routeplan simulate``."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from routeplan.simulate import run as runs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.cli.conftest import Ran
+
+    Run = Callable[..., Ran]
+
+
+def _rows(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def test_history_is_replayed(run: Run, tmp_path: Path) -> None:
+    ran = run("simulate", "--history", "--all-day", "--profile", "van", "-o", "out", "--lang", "en")
+    # Some rows of the record lie on no road: said, not dropped in silence.
+    assert ran.code == 3
+    assert "9 closures could not be put on the road" in ran.err
+    assert ran.out.startswith("The worst scenarios for the profile van (of 37)")
+    offices = {
+        row["commune_code"]
+        for row in _rows(tmp_path / "out" / "communes.csv")
+        if row["name"] == "2017-08-02" and row["offices_cut_off"] == "1"
+    }
+    assert offices == {"03169", "03176"}
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert {"scenario": "2024-09-09", "closure": "E20240909-43"}.items() <= next(
+        note for note in manifest["notes"] if note["closure"] == "E20240909-43"
+    ).items()
+
+
+def test_each_section_of_a_day(run: Run, shut: Path, tmp_path: Path) -> None:
+    ran = run("simulate", shut, "--each-section", "--profile", "van", "--json")
+    assert ran.code == 0
+    assert ran.json["folder"].endswith("simulate-each-section")
+    rows = _rows(tmp_path / "out" / "simulate-each-section" / "scenarios.csv")
+    assert len(rows) == 194
+    # The day's own slide is in force in every scenario.
+    assert min(int(row["ways_lost"]) for row in rows) == int(rows[0]["ways_lost"]) > 0
+    worst = ran.json["worst"][0]
+    assert worst["delay_h"] == max(float(row["delay_h"]) for row in rows)
+
+
+def test_pairs_of_the_worst(run: Run, tmp_path: Path) -> None:
+    ran = run("simulate", "--pairs", "4", "--profile", "van", "-o", "out")
+    assert ran.code == 0
+    names = [row["name"] for row in _rows(tmp_path / "out" / "scenarios.csv")]
+    assert len(names) == 7
+    assert "QL4H-01 + QL4H-02" in names
+
+
+def test_closures_of_files(run: Run, tmp_path: Path) -> None:
+    header = "closure_id,road,km_from,km_to\n"
+    (tmp_path / "first.csv").write_text(f"{header}A,QL4H,0+500,0+600\n", encoding="utf-8")
+    (tmp_path / "second.csv").write_text(f"{header}B,QL4H,40+000,\n", encoding="utf-8")
+    files = ("--closures", "first.csv", "--closures", "second.csv")
+    ran = run("simulate", *files, "--profile", "van", "-o", "out")
+    assert ran.code == 0
+    rows = {row["name"]: row for row in _rows(tmp_path / "out" / "scenarios.csv")}
+    assert [rows[name]["offices_cut_off"] for name in ("as_it_is", "first", "second")] == [
+        "0",
+        "10",
+        "9",
+    ]
+
+
+def test_unknown_roads_are_named(run: Run, tmp_path: Path) -> None:
+    rows = "closure_id,road,km_from\nA,QL999,0+500\nB,QL4H,999+000\n"
+    (tmp_path / "bad.csv").write_text(rows, encoding="utf-8")
+    ran = run("simulate", "--closures", "bad.csv", "-o", "out")
+    assert ran.code == 2
+    first, second = ran.err.splitlines()
+    assert "“QL999 Km 0+500”; cần một con đường có trong mạng đường" in first
+    assert "“QL4H Km 999+000”; cần mốc Km có trên con đường này" in second
+    assert not (tmp_path / "out").exists()
+
+
+def test_storms_are_the_same_with_the_same_seed(run: Run, tmp_path: Path) -> None:
+    for name, seed in (("a", 1), ("b", 1), ("c", 2)):
+        asked = ("--storms", 12, "--rain", "extreme", "--seed", seed, "--profile", "van")
+        assert run("simulate", *asked, "-o", name).code == 0
+    tables = [(tmp_path / name / "scenarios.csv").read_text(encoding="utf-8") for name in "abc"]
+    assert tables[0] == tables[1] != tables[2]
+
+
+def test_chances_above_one_are_refused(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "chances.csv").write_text("section_id,chance\nQL6-01,1.5\nQL6-02,-1\n")
+    ran = run("simulate", "--storms", 3, "--chances", "chances.csv", "--lang", "en")
+    assert ran.code == 2
+    assert ran.err.count("expected a number from 0 to 1") == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("nowhere", "--each-section"), "the folder or name of a day"),
+        (("--storms", "0"), "at least one scenario|one storm or more"),
+        (("--storms", "5", "--month", "13"), "a month from 1 to 12"),
+        (("--each-section", "--profile", "tank"), "one of motorbike, car, van, truck"),
+        (("--each-section", "--history"), "exactly one of"),
+        ((), "exactly one of"),
+    ],
+)
+def test_what_cannot_be_simulated_is_said(run: Run, arguments: tuple[str, ...], said: str) -> None:
+    ran = run("simulate", *arguments, "--lang", "en")
+    assert ran.code == 2
+    assert any(one in ran.err for one in said.split("|")), ran.err
+
+
+def test_a_day_that_cannot_be_read(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "broken").mkdir()
+    ran = run("simulate", "broken", "--each-section")
+    assert ran.code == 2
+    assert "scenario.toml" in ran.err
+
+
+def test_ctrl_c_keeps_what_is_finished_and_resume_goes_on(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = ("simulate", "--storms", 250, "--profile", "van", "-o", "out", "--lang", "en")
+    keep = runs._Run.tell
+
+    def interrupted(self: runs._Run, more: int = 0) -> None:
+        keep(self, more)
+        if more:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(runs._Run, "tell", interrupted)
+        stopped = run(*asked)
+    assert stopped.code == 3
+    assert "go on with --resume" in stopped.err
+    kept = len(list((tmp_path / "out" / "parts").glob("scenarios-*")))
+    assert 1 <= kept < 3
+    assert run(*asked).code == 2
+    changed = run(*asked[:-4], "-o", "out", "--seed", "9", "--resume", "--lang", "en")
+    assert changed.code == 2
+    assert "column seed: '9'; expected 1, as when the run began" in changed.err
+    assert run(*asked, "--resume").code == 0
+    whole = run(*asked[:-4], "-o", "whole", "--lang", "en")
+    assert whole.code == 0
+    for table in ("scenarios.csv", "communes.csv"):
+        assert (tmp_path / "out" / table).read_text() == (tmp_path / "whole" / table).read_text()
