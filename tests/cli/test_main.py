@@ -34,6 +34,8 @@ COMMANDS = (
     "scenario validate",
     "network",
     "network info",
+    "simulate",
+    "importance",
 )
 
 

@@ -7,7 +7,17 @@ import sys
 
 import typer
 
-from routeplan.cli import check, closures, explain, network, path, plan, scenario, simulate
+from routeplan.cli import (
+    check,
+    closures,
+    explain,
+    importance,
+    network,
+    path,
+    plan,
+    scenario,
+    simulate,
+)
 from routeplan.cli.console import EXIT_BUG, EXIT_UNREADABLE, Lang, complain, complain_of
 from routeplan.errors import InputError, RoutePlanError
 
@@ -26,6 +36,7 @@ app.command("check")(check.check)
 app.command("explain")(explain.explain)
 app.command("path")(path.path)
 app.command("simulate")(simulate.simulate)
+app.command("importance")(importance.importance)
 app.add_typer(scenario.app, name="scenario")
 app.add_typer(network.app, name="network")
 app.add_typer(closures.app, name="closures")

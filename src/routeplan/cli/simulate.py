@@ -139,10 +139,11 @@ def simulate(
     lang: Language = Lang.VI,
     as_json: AsJson = False,
 ) -> None:
-    """Measure what closures cost: who is cut off and for how long, and what it adds.
+    """Measure what closures cost, over many scenarios.
 
-    Travel only: no route is planned. Results are kept as they come; Ctrl-C loses none.
-    Exit code 3: stopped, or some closures could not be put on the road as given.
+    Who is cut off and for how long, and what the ways round add; travel only: no route is
+    planned. Results are kept as they come; Ctrl-C loses none. Exit code 3: stopped, or
+    some closures could not be put on the road as given.
     """
     from routeplan.api import simulation as api
 
@@ -175,25 +176,24 @@ def simulate(
         ),
     )
     folder = out_folder or Path("out") / f"simulate-{scenarios.kind.replace('_', '-')}"
-    words = _WORDS[lang.value]
     try:
-        with _progress_bar(lang) as on_progress:
+        with progress_bar(lang) as on_progress:
             losses = api.simulate(
                 scenarios,
                 conditions,
                 region=region,
                 folder=folder,
                 resume=resume,
-                workers=_workers(scenarios.count, workers, cluster),
+                workers=choose_workers(scenarios.count, workers, cluster),
                 on_progress=on_progress,
             )
     except KeyboardInterrupt:
-        say(str(words["stopped"]).format(folder=folder), "yellow", stderr=True)
+        stopped(folder, lang)
         raise typer.Exit(EXIT_ATTENTION) from None
     off = {note.closure_id for _, note in scenarios.notes if note.code == "closure_not_applied"}
     _report(losses, profile[0] if profile else "", folder, lang, as_json=as_json)
     if off:
-        say(str(words["notes"]).format(count=len(off)), "yellow", stderr=True)
+        say(str(_WORDS[lang.value]["notes"]).format(count=len(off)), "yellow", stderr=True)
         raise typer.Exit(EXIT_ATTENTION)
 
 
@@ -228,7 +228,13 @@ def _scenario_set(
     return chosen[0]()
 
 
-def _workers(count: int, workers: int | None, cluster: str | None) -> Workers:
+def stopped(folder: Path, lang: Lang) -> None:
+    """Say that a run was stopped and how to go on with it."""
+    say(str(_WORDS[lang.value]["stopped"]).format(folder=folder), "yellow", stderr=True)
+
+
+def choose_workers(count: int, workers: int | None, cluster: str | None) -> Workers:
+    """Return who does the work: a cluster, so many processes, or as many as pay."""
     from routeplan.api import simulation as api
 
     if cluster:
@@ -277,7 +283,7 @@ def _row(loss: ScenarioLoss) -> Sequence[str]:
 
 
 @contextlib.contextmanager
-def _progress_bar(lang: Lang) -> Iterator[Callable[[SimulationProgress], None] | None]:
+def progress_bar(lang: Lang) -> Iterator[Callable[[SimulationProgress], None] | None]:
     """Show what is done and the time left while a person watches."""
     watched = console(stderr=True)
     if not watched.is_terminal:

@@ -213,6 +213,26 @@ def read_losses(folder: Path) -> Losses:
     )
 
 
+def write_rows(folder: Path, name: str, row_type: type[Any], rows: Sequence[Any]) -> None:
+    """Write dataclass rows as ``name.parquet`` and ``name.csv``, each whole or not at all.
+
+    Several texts in one field are joined by semicolons.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be written.
+    """
+    table = _arrow(row_type, rows)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _write_parquet([table], folder / f"{name}.parquet", table.schema)
+        _write_csv(iter([table]), folder / f"{name}.csv", table.schema)
+    except OSError as error:
+        expected = f"a folder to write ({error.strerror or error})"
+        raise InputError([_problem(folder, "cannot_write", expected)]) from error
+
+
 def _read(file: Path, row_type: type[LossT]) -> tuple[LossT, ...]:
     import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
@@ -224,16 +244,22 @@ def _read(file: Path, row_type: type[LossT]) -> tuple[LossT, ...]:
     )
 
 
-def _arrow(row_type: type[ScenarioLoss | CommuneLoss], rows: Sequence[Any]) -> pa.Table:
+def _arrow(row_type: type[Any], rows: Sequence[Any]) -> pa.Table:
     """Return rows as an Arrow table, its columns in the order of the row's fields."""
     import pyarrow as pa
 
-    types = {"str": pa.string(), "int": pa.int64(), "float": pa.float64()}
-    schema = pa.schema(
-        [(field.name, types[str(field.type)]) for field in dataclasses.fields(row_type)]
-    )
+    types = {"str": pa.string(), "int": pa.int64(), "float": pa.float64(), "bool": pa.bool_()}
+    fields = [
+        (one.name, types.get(str(one.type), pa.string())) for one in dataclasses.fields(row_type)
+    ]
+    schema = pa.schema(fields)
+
+    def cell(row: Any, name: str) -> Any:  # noqa: ANN401 - a field of any plain type
+        value = getattr(row, name)
+        return "; ".join(value) if isinstance(value, tuple) else value
+
     return pa.table(
-        {name: [getattr(row, name) for row in rows] for name in schema.names}, schema=schema
+        {name: [cell(row, name) for row in rows] for name in schema.names}, schema=schema
     )
 
 

@@ -124,6 +124,52 @@ class Losses:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SectionImportance:
+    """What one section is worth to the vehicles of one profile.
+
+    Attributes
+    ----------
+    is_bridge
+        Whether a part of the roads open to the profile hangs on it alone.
+    alone_delay_h, alone_person_cut_off_h_estimate
+        ``Loss`` of a day on which it is shut by itself.
+    slides
+        Sampled storms in which it slid.
+    storm_delay_h, storm_delay_low_h, storm_delay_high_h
+        ``delay_h`` that a storm would cost less if this section never slid, the mean of
+        all sampled storms, and the 5 % and 95 % quantiles of that mean when the storms
+        are drawn anew from those sampled.
+    storm_person_cut_off_h_estimate and its low and high
+        The same of ``person_cut_off_h_estimate``.
+    """
+
+    section_id: str
+    profile: str
+    is_bridge: bool
+    alone_delay_h: float
+    alone_person_cut_off_h_estimate: float
+    slides: int
+    storm_delay_h: float
+    storm_delay_low_h: float
+    storm_delay_high_h: float
+    storm_person_cut_off_h_estimate: float
+    storm_person_cut_off_low_h_estimate: float
+    storm_person_cut_off_high_h_estimate: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoSecondWay:
+    """A place that one section cuts off from the hub, and the sections that do.
+
+    ``sections`` are in order from the hub.
+    """
+
+    place_id: str
+    profile: str
+    sections: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SimulationProgress:
     """How far a simulation is.
 

@@ -1,0 +1,166 @@
+"""``routeplan importance``: which road section matters most."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from routeplan.cli.console import (
+    EXIT_ATTENTION,
+    AsJson,
+    Lang,
+    Language,
+    Weather,
+    print_json,
+    print_table,
+    say,
+)
+from routeplan.cli.simulate import Rain, choose_workers, progress_bar, stopped
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from routeplan.model.simulation import NoSecondWay, SectionImportance
+
+_SHOWN = 12
+_WORDS = {
+    "vi": {
+        "title": "Những đoạn đường quan trọng nhất với xe {profile}, qua {storms} trận mưa mẫu",
+        "header": (
+            "đoạn",
+            "giờ trễ mỗi trận",
+            "từ",
+            "đến",
+            "giờ trễ nếu đóng riêng",
+            "người-giờ bị cô lập mỗi trận",
+            "cầu nối duy nhất",
+        ),
+        "hanging": "{count} bưu điện và trung tâm xã cũ chỉ có một đường đi cho xe {profile}.",
+        "yes": "có",
+    },
+    "en": {
+        "title": "The most important sections for the profile {profile}, over {storms} storms",
+        "header": (
+            "section",
+            "delay h per storm",
+            "from",
+            "to",
+            "delay h if shut alone",
+            "person-hours cut off per storm",
+            "only way",
+        ),
+        "hanging": "{count} offices and old centres have no second way for the profile {profile}.",
+        "yes": "yes",
+    },
+}
+
+
+def importance(
+    day_or_network: Annotated[
+        str, typer.Argument(help="A scenario's folder or name, or a network's.")
+    ] = "dien-bien",
+    storms: Annotated[int, typer.Option(help="How many storms to sample.")] = 1_000,
+    out_folder: Annotated[Path, typer.Option("--out", "-o", help="Folder for the results.")] = Path(
+        "out/importance"
+    ),
+    month: Annotated[int, typer.Option(help="Of the storms, 1 to 12.")] = 8,
+    rain: Annotated[Rain, typer.Option(help="Of the storms.")] = Rain.HEAVY,
+    seed: Annotated[int, typer.Option(min=0, help="Of the storms.")] = 1,
+    chances: Annotated[
+        Path | None,
+        typer.Option(help="section_id and chance of a slide, in place of the fitted rates."),
+    ] = None,
+    profile: Annotated[
+        list[str] | None, typer.Option(help="Vehicle profiles; by default all.")
+    ] = None,
+    weather: Annotated[Weather | None, typer.Option(help="The day's by default, else wet.")] = None,
+    outside: Annotated[
+        bool, typer.Option("--outside", help="Allow ways outside the province.")
+    ] = False,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes; by default as many as pay.")
+    ] = None,
+    cluster: Annotated[
+        str | None, typer.Option(help="Scheduler of a Dask cluster, tcp://host:port.")
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on where an earlier run stopped.")
+    ] = False,
+    lang: Language = Lang.VI,
+    as_json: AsJson = False,
+) -> None:
+    """Rank road sections by what their loss costs.
+
+    By sampled storms with and without each slide, and by each section shut alone; named
+    too are sections without which roads fall apart, and places without a second way.
+    """
+    from routeplan.api import importance as ranking
+    from routeplan.api import simulation as api
+
+    day, region = api.load_day_or_region(day_or_network)
+    conditions = api.Conditions() if day is None else api.Conditions.of_day(day)
+    conditions = dataclasses.replace(
+        conditions,
+        weather=conditions.weather if weather is None else weather.value,
+        profiles=tuple(profile or ()),
+        ways_outside_province=outside or conditions.ways_outside_province,
+    )
+    sampled = api.storm_scenarios(
+        storms,
+        month=month,
+        rain=rain.value,
+        seed=seed,
+        chances=None if chances is None else api.read_chances(chances, region=region),
+        region=region,
+    )
+    try:
+        with progress_bar(lang) as on_progress:
+            ranked = ranking.rank_sections(
+                sampled,
+                conditions,
+                region=region,
+                folder=out_folder,
+                resume=resume,
+                workers=choose_workers(storms * 3, workers, cluster),
+                on_progress=on_progress,
+            )
+    except KeyboardInterrupt:
+        stopped(out_folder, lang)
+        raise typer.Exit(EXIT_ATTENTION) from None
+    hanging = ranking.no_second_way(conditions, region=region)
+    if as_json:
+        print_json(
+            {
+                "importance": [dataclasses.asdict(row) for row in ranked],
+                "no_second_way": [dataclasses.asdict(one) for one in hanging],
+            }
+        )
+        return
+    _print(ranked, hanging, storms, lang)
+    say(f"\n→ {out_folder}")
+
+
+def _print(
+    ranked: Sequence[SectionImportance], hanging: Sequence[NoSecondWay], storms: int, lang: Lang
+) -> None:
+    words, profile = _WORDS[lang.value], ranked[0].profile
+    rows = [row for row in ranked if row.profile == profile][:_SHOWN]
+    title = str(words["title"]).format(profile=profile, storms=storms)
+    print_table(title, words["header"], [_row(row, str(words["yes"])) for row in rows])
+    count = sum(one.profile == profile for one in hanging)
+    say("\n" + str(words["hanging"]).format(count=count, profile=profile))
+
+
+def _row(row: SectionImportance, yes: str) -> tuple[str, ...]:
+    return (
+        row.section_id,
+        f"{row.storm_delay_h:.2f}",
+        f"{row.storm_delay_low_h:.2f}",
+        f"{row.storm_delay_high_h:.2f}",
+        f"{row.alone_delay_h:.1f}",
+        f"{row.storm_person_cut_off_h_estimate:.0f}",
+        yes if row.is_bridge else "",
+    )
