@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
+import subprocess
+import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -52,6 +56,26 @@ def test_each_section_of_a_day(run: Run, shut: Path, tmp_path: Path) -> None:
     assert min(int(row["ways_lost"]) for row in rows) == int(rows[0]["ways_lost"]) > 0
     worst = ran.json["worst"][0]
     assert worst["delay_h"] == max(float(row["delay_h"]) for row in rows)
+
+
+def test_closures_of_the_day_that_do_not_count_are_told(
+    run: Run, shut: Path, append_row: Callable[..., None]
+) -> None:
+    append_row(shut / "closures.csv", "OFF", road="QL4H", km_from="999+000")
+    append_row(shut / "closures.csv", "BAD", road="QL4H", km_from="soon")
+    ran = run("simulate", shut, "--pairs", 2, "--profile", "van", "-o", "out", "--lang", "en")
+    assert ran.code == 3
+    assert "closures.csv, row 4, column km_from [BAD]: 'soon'" in ran.err
+    assert "1 closures could not be put on the road" in ran.err
+
+
+def test_staff_who_cannot_get_to_work(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "commuting.csv").write_text("home,office,people\nhub_dbp,co_03160,7\n")
+    asked = ("--each-section", "--profile", "van", "--commuting", "commuting.csv")
+    assert run("simulate", *asked, "-o", "out").code == 0
+    rows = {row["name"]: row for row in _rows(tmp_path / "out" / "scenarios.csv")}
+    assert (rows["QL4H-01"]["staff_cut_off"], rows["QL4H-01"]["staff_cut_off_h"]) == ("7", "168")
+    assert rows["QL6-01"]["staff_cut_off"] == "0"
 
 
 def test_pairs_of_the_worst(run: Run, tmp_path: Path) -> None:
@@ -125,6 +149,28 @@ def test_a_day_that_cannot_be_read(run: Run, tmp_path: Path) -> None:
     ran = run("simulate", "broken", "--each-section")
     assert ran.code == 2
     assert "scenario.toml" in ran.err
+
+
+@pytest.mark.slow
+def test_a_killed_run_is_resumed_without_repeating(tmp_path: Path) -> None:
+    asked = ["simulate", "--storms", "3000", "--profile", "van", "-o", str(tmp_path / "out")]
+    command = [sys.executable, "-m", "routeplan", *asked, "--workers", "2"]
+    parts = tmp_path / "out" / "parts"
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as killed:
+        while killed.poll() is None and len(list(parts.glob("scenarios-*"))) < 3:
+            time.sleep(0.01)
+        killed.kill()
+    kept = {file: file.stat().st_mtime_ns for file in parts.glob("scenarios-*")}
+    assert 3 <= len(kept) < 31
+    changed: list[Path] = []
+    with subprocess.Popen([*command, "--resume"], stdout=subprocess.DEVNULL) as resumed:
+        while resumed.poll() is None:
+            for file, written in kept.items():
+                with contextlib.suppress(FileNotFoundError):  # At the end they become tables.
+                    changed += [file] if file.stat().st_mtime_ns != written else []
+            time.sleep(0.05)
+    assert (resumed.returncode, changed) == (0, [])
+    assert len(_rows(tmp_path / "out" / "scenarios.csv")) == 3001
 
 
 def test_ctrl_c_keeps_what_is_finished_and_resume_goes_on(

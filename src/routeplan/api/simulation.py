@@ -35,6 +35,7 @@ __all__ = [
     "ScenarioSet",
     "Workers",
     "closure_scenarios",
+    "closures_not_applied",
     "cluster_workers",
     "history_scenarios",
     "load_day_or_region",
@@ -122,7 +123,7 @@ def simulate(
         "places_not_on_roads": list(task.ways.not_on_roads),
         "notes": [
             {"scenario": name, "closure": note.closure_id, "code": note.code, **dict(note.values)}
-            for name, note in scenarios.notes
+            for name, note in task.notes
         ],
     }
     results = simulation_results.ResultFolder.open(folder, inputs, about=about, resume=resume)
@@ -130,6 +131,23 @@ def simulate(
         _run.run(task, results, own_workers, part_size=part_size, on_progress=on_progress)
         results.finish()
     return simulation_results.read_losses(folder)
+
+
+def closures_not_applied(
+    scenarios: ScenarioSet, conditions: Conditions | None = None, *, region: Region | None = None
+) -> tuple[str, ...]:
+    """Return the ids of closures, of the set and of the day, that lie on no known road.
+
+    Parameters
+    ----------
+    scenarios, conditions
+        As for ``simulate``.
+    region
+        Where; by default Điện Biên.
+    """
+    task = travel_task(region or load_region(), scenarios, conditions or Conditions())
+    off = [note.closure_id for _, note in task.notes if note.code == "closure_not_applied"]
+    return tuple(dict.fromkeys(off))
 
 
 def read_losses(folder: Path) -> Losses:

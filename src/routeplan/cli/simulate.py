@@ -17,6 +17,7 @@ from routeplan.cli.console import (
     Lang,
     Language,
     Weather,
+    complain_of,
     console,
     print_json,
     print_table,
@@ -190,10 +191,13 @@ def simulate(
     except KeyboardInterrupt:
         stopped(folder, lang)
         raise typer.Exit(EXIT_ATTENTION) from None
-    off = {note.closure_id for _, note in scenarios.notes if note.code == "closure_not_applied"}
+    off = api.closures_not_applied(scenarios, conditions, region=region)
     _report(losses, profile[0] if profile else "", folder, lang, as_json=as_json)
+    unread = [one for one in day.set_aside if "closures" in one.file] if day else []
+    complain_of(unread, lang)
     if off:
         say(str(_WORDS[lang.value]["notes"]).format(count=len(off)), "yellow", stderr=True)
+    if off or unread:
         raise typer.Exit(EXIT_ATTENTION)
 
 

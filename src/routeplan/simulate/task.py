@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from routeplan.model.day import Day, Weather
     from routeplan.model.simulation import Commuters
     from routeplan.model.vehicle import VehicleClass
-    from routeplan.network.closures import ClosedSpan
+    from routeplan.network.closures import ClosedSpan, ClosureNote
     from routeplan.network.region import Region
     from routeplan.simulate.sets import Scenario, ScenarioSet
     from routeplan.simulate.ways import ReferenceWays
@@ -82,6 +82,8 @@ class TravelTask:
         The roads for each profile, without any closures.
     own
         The day's own closures, part of every scenario.
+    own_notes
+        What of them could not be put on the road as it was given.
     all_day
         Whether closures count at all hours, whatever their times.
     """
@@ -90,6 +92,7 @@ class TravelTask:
     states: tuple[RoadState, ...]
     scenarios: ScenarioSet
     own: tuple[ClosedSpan, ...] = ()
+    own_notes: tuple[ClosureNote, ...] = ()
     all_day: bool = False
 
     @property
@@ -141,6 +144,11 @@ class TravelTask:
             "scenarios": f"{self.scenarios.kind}, {self.scenarios.count}",
             **self.scenarios.inputs,
         }
+
+    @property
+    def notes(self) -> tuple[tuple[str, ClosureNote], ...]:
+        """What could not be put on the road as it was given, by scenario."""
+        return (*((AS_IT_IS.name, note) for note in self.own_notes), *self.scenarios.notes)
 
     @property
     def _arrays(self) -> tuple[NDArray[np.generic], ...]:
@@ -202,11 +210,13 @@ def travel_task(region: Region, scenarios: ScenarioSet, conditions: Conditions) 
         )
         for name in names
     )
+    located = locate_closures(region.roads, conditions.closures)
     return TravelTask(
         ways=reference_ways(region, conditions.commuters),
         states=states,
         scenarios=scenarios,
-        own=locate_closures(region.roads, conditions.closures).spans,
+        own=located.spans,
+        own_notes=located.notes,
         all_day=conditions.all_day,
     )
 
