@@ -10,6 +10,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 
 from routeplan.simulate import run as runs
@@ -159,7 +160,10 @@ def test_a_killed_run_is_resumed_without_repeating(tmp_path: Path) -> None:
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as killed:
         while killed.poll() is None and len(list(parts.glob("scenarios-*"))) < 3:
             time.sleep(0.01)
+        children = psutil.Process(killed.pid).children(recursive=True)
         killed.kill()
+    assert children
+    assert not psutil.wait_procs(children, timeout=20)[1], "workers outlive their parent"
     kept = {file: file.stat().st_mtime_ns for file in parts.glob("scenarios-*")}
     assert 3 <= len(kept) < 31
     changed: list[Path] = []

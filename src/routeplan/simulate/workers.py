@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
 import signal
+import threading
 from concurrent.futures import (
     BrokenExecutor,
     CancelledError,
@@ -87,7 +89,7 @@ def _processes(count: int) -> Iterator[Executor]:
     pool = ProcessPoolExecutor(
         max_workers=count,
         mp_context=multiprocessing.get_context("spawn"),
-        initializer=_leave_interrupts_to_the_parent,
+        initializer=_follow_the_parent,
     )
     try:
         yield pool
@@ -121,6 +123,14 @@ def _cluster(address: str) -> Iterator[Executor]:
             pool.shutdown(wait=False)
 
 
-def _leave_interrupts_to_the_parent() -> None:
-    """Let Ctrl-C stop the parent alone, which then ends its children in order."""
+def _follow_the_parent() -> None:
+    """Let Ctrl-C stop the parent alone, which ends its children in order; end when it dies."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+
+
+def _end_with_the_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
