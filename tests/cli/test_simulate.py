@@ -119,6 +119,11 @@ def test_storms_are_the_same_with_the_same_seed(run: Run, tmp_path: Path) -> Non
         assert run("simulate", *asked, "-o", name).code == 0
     tables = [(tmp_path / name / "scenarios.csv").read_text(encoding="utf-8") for name in "abc"]
     assert tables[0] == tables[1] != tables[2]
+    rates = _rows(tmp_path / "a" / "slide_rates.csv")
+    assert len(rates) == 193
+    assert max(float(row["chance"]) for row in rates) < 1
+    assert run("simulate", "--each-section", "--profile", "van", "-o", "a").code == 0
+    assert not (tmp_path / "a" / "slide_rates.csv").exists()
 
 
 def test_chances_above_one_are_refused(run: Run, tmp_path: Path) -> None:

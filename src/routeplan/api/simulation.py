@@ -11,8 +11,9 @@ from routeplan.api.regions import load_region
 from routeplan.errors import DataProblem, InputError
 from routeplan.io import closures as closure_files
 from routeplan.io import commuting, simulation_results, slide_chances
+from routeplan.model.simulation import SlideRate
+from routeplan.simulate import rate_table, sets
 from routeplan.simulate import run as _run
-from routeplan.simulate import sets
 from routeplan.simulate.sets import ScenarioSet
 from routeplan.simulate.sink import MemorySink
 from routeplan.simulate.storms import SampledStorms, sampled_storms
@@ -47,6 +48,7 @@ __all__ = [
     "read_losses",
     "section_scenarios",
     "simulate",
+    "slide_rates",
     "storm_scenarios",
     "worst_scenarios",
 ]
@@ -80,7 +82,8 @@ def simulate(
     region
         Where; by default Điện Biên.
     folder
-        Where results are kept as they come, and tables at the end; by default nowhere.
+        Where results are kept as they come, and tables at the end, of sampled storms
+        also their ``slide_rates``; by default nowhere.
     resume
         Go on with what the folder holds, if anything, without repeating it.
     workers
@@ -129,6 +132,9 @@ def simulate(
     results = simulation_results.ResultFolder.open(folder, inputs, about=about, resume=resume)
     if not results.complete:
         _run.run(task, results, own_workers, part_size=part_size, on_progress=on_progress)
+        if isinstance(scenarios, SampledStorms):
+            rates = slide_rates(scenarios)
+            simulation_results.write_rows(folder, "slide_rates", SlideRate, rates)
         results.finish()
     return simulation_results.read_losses(folder)
 
@@ -266,6 +272,17 @@ def storm_scenarios(
     return sampled_storms(
         region or load_region(), count, month=month, rain=rain, seed=seed, chances=chances
     )
+
+
+def slide_rates(storms: SampledStorms) -> tuple[SlideRate, ...]:
+    """Return how often slides are to be expected on each section, with what is uncertain.
+
+    Parameters
+    ----------
+    storms
+        From ``storm_scenarios``; its month and rain level count.
+    """
+    return rate_table.slide_rates(storms)
 
 
 def load_day_or_region(name: str | Path) -> tuple[Day | None, Region]:

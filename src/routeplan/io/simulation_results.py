@@ -156,7 +156,7 @@ class ResultFolder:
             shutil.rmtree(self._parts, ignore_errors=True)
             self._parts.mkdir(parents=True)
             self._write_manifest(manifest)
-            for name in TABLES:
+            for name in (*TABLES, "slide_rates"):
                 for suffix in ("parquet", "csv"):
                     (self.folder / f"{name}.{suffix}").unlink(missing_ok=True)
 

@@ -158,6 +158,35 @@ class SectionImportance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SlideRate:
+    """How often slides are to be expected on one section, by what was reported.
+
+    Each figure is the mean of the posterior, with its 5 % and 95 % quantiles.
+
+    Attributes
+    ----------
+    slides_on_record
+        Storms on record with a slide on the section.
+    rate_per_km_month
+        Reported slides per km and month, in the months of the same season.
+    chance
+        Of a slide on the section in one sampled storm.
+    """
+
+    section_id: str
+    road_class: str
+    gradient: str
+    length_km: float
+    slides_on_record: int
+    rate_per_km_month: float
+    rate_low_per_km_month: float
+    rate_high_per_km_month: float
+    chance: float
+    chance_low: float
+    chance_high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoSecondWay:
     """A place that one section cuts off from the hub, and the sections that do.
 

@@ -121,6 +121,11 @@ class SlideRates:
         low, high = (float(gamma.ppf(share, shape, scale=scale)) for share in (0.05, 0.95))
         return low, float(shape * scale), high
 
+    def draw_storms_per_month(self, rng: Generator, group: int) -> float:
+        """Return storms on record per month, drawn from the posterior."""
+        months = self.years * len(MONTH_GROUPS[group])
+        return float(rng.gamma(0.5 + self.month_storms[group], 1 / months))
+
     def interval(self, draws: int = 2_000, seed: int = 1) -> tuple[Floats, Floats]:
         """Return the 5 % and 95 % quantiles of each section's rate, from posterior draws."""
         rng = np.random.default_rng(seed)

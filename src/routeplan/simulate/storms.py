@@ -134,7 +134,7 @@ class SampledStorms:
         from scipy.special import ndtri
 
         rng = np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=(number,)))
-        chance = self._chance(rng)
+        chance = self.draw_chances(rng)
         hit = np.flatnonzero(self.storms.field.draw(rng) < ndtri(chance)).tolist()
         durations_s = self.durations.draw_s(rng, len(hit)).tolist()
         return tuple(
@@ -166,7 +166,8 @@ class SampledStorms:
             for at, slide in enumerate(self.slides(number), start=1)
         )
 
-    def _chance(self, rng: Generator) -> NDArray[np.float64]:
+    def draw_chances(self, rng: Generator) -> NDArray[np.float64]:
+        """Return the chance of a slide on each section in one storm, shape (sections,)."""
         if self.chance is not None:
             return self.chance
         rates = self.rates
