@@ -102,6 +102,17 @@ def test_closures_of_files(run: Run, tmp_path: Path) -> None:
     ]
 
 
+def test_times_of_files_are_those_of_the_day(run: Run, good: Path, tmp_path: Path) -> None:
+    table = "closure_id,road,km_from,start,end\nA,QL4H,0+500,{day}T06:00,{day}T18:00\n"
+    (tmp_path / "today.csv").write_text(table.format(day="2025-12-10"), encoding="utf-8")
+    (tmp_path / "before.csv").write_text(table.format(day="2025-12-09"), encoding="utf-8")
+    files = ("--closures", "today.csv", "--closures", "before.csv")
+    asked = ("--profile", "van", "--weather", "wet", "-o", "out")
+    assert run("simulate", good, *files, *asked).code == 0
+    rows = {row["name"]: row for row in _rows(tmp_path / "out" / "scenarios.csv")}
+    assert [rows[name]["office_cut_off_h"] for name in ("today", "before")] == ["120", "0"]
+
+
 def test_unknown_roads_are_named(run: Run, tmp_path: Path) -> None:
     rows = "closure_id,road,km_from\nA,QL999,0+500\nB,QL4H,999+000\n"
     (tmp_path / "bad.csv").write_text(rows, encoding="utf-8")

@@ -25,6 +25,7 @@ from routeplan.cli.console import (
 )
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterator, Sequence
 
     from routeplan.api.simulation import Conditions, ScenarioSet, Workers
@@ -165,6 +166,7 @@ def simulate(
         pairs=pairs,
         history=history,
         closures=closures,
+        date=None if day is None else day.date,
         storms=None
         if storms is None
         else lambda: api.storm_scenarios(
@@ -209,6 +211,7 @@ def _scenario_set(
     pairs: int | None,
     history: bool,
     closures: list[Path] | None,
+    date: dt.date | None,
     storms: Callable[[], ScenarioSet] | None,
 ) -> ScenarioSet:
     from routeplan.api import simulation as api
@@ -220,7 +223,7 @@ def _scenario_set(
         (
             bool(closures),
             lambda: api.closure_scenarios(
-                {file.stem: api.read_closures(file) for file in closures or ()}, region=region
+                {file.stem: api.read_closures(file, date) for file in closures or ()}, region=region
             ),
         ),
         (storms is not None, storms or (lambda: api.section_scenarios(region=region))),
