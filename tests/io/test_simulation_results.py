@@ -5,7 +5,7 @@ import errno
 import json
 from typing import TYPE_CHECKING, Any, Self
 
-import pyarrow.parquet as pq  # type: ignore[import-untyped]
+import pyarrow.parquet as pq
 import pytest
 
 from routeplan.errors import InputError

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from routeplan.api.days import find_scenario, load_day
 from routeplan.api.regions import load_region
 from routeplan.errors import DataProblem, InputError
-from routeplan.io import closures as closure_files
 from routeplan.io import commuting, simulation_results, slide_chances
 from routeplan.model.simulation import SlideRate
 from routeplan.simulate import rate_table, sets
@@ -19,7 +17,6 @@ from routeplan.simulate.sink import MemorySink
 from routeplan.simulate.storms import SampledStorms, sampled_storms
 from routeplan.simulate.task import Conditions, travel_task
 from routeplan.simulate.workers import Workers, cluster_workers, local_workers
-from routeplan.units import TIMEZONE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -43,7 +40,6 @@ __all__ = [
     "local_workers",
     "pair_scenarios",
     "read_chances",
-    "read_closures",
     "read_commuting",
     "read_losses",
     "section_scenarios",
@@ -361,24 +357,6 @@ def read_chances(file: Path, *, region: Region | None = None) -> dict[str, float
         If the file or a row of it is wrong; it lists all that is.
     """
     return slide_chances.read_chances(file, region or load_region())
-
-
-def read_closures(file: Path, date: dt.date | None = None) -> tuple[Closure, ...]:
-    """Return the closures of a table by itself.
-
-    Parameters
-    ----------
-    file
-        With the columns of a day's ``closures.csv``.
-    date
-        From whose midnight times count; by default today.
-
-    Raises
-    ------
-    InputError
-        If the file or a row of it is wrong; it lists all that is.
-    """
-    return closure_files.read_closure_file(file, date or dt.datetime.now(tz=TIMEZONE).date())
 
 
 def read_commuting(file: Path, *, region: Region | None = None) -> tuple[Commuters, ...]:

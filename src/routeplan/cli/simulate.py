@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import datetime as dt
 import enum
 import os
 from pathlib import Path
@@ -23,12 +24,14 @@ from routeplan.cli.console import (
     print_table,
     say,
 )
+from routeplan.errors import InputError
+from routeplan.units import TIMEZONE
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Iterator, Sequence
 
     from routeplan.api.simulation import Conditions, ScenarioSet, Workers
+    from routeplan.model.closure import Closure
     from routeplan.model.simulation import Losses, ScenarioLoss, SimulationProgress
     from routeplan.network.region import Region
 
@@ -223,7 +226,7 @@ def _scenario_set(
         (
             bool(closures),
             lambda: api.closure_scenarios(
-                {file.stem: api.read_closures(file, date) for file in closures or ()}, region=region
+                {file.stem: _closures_of(file, date) for file in closures or ()}, region=region
             ),
         ),
         (storms is not None, storms or (lambda: api.section_scenarios(region=region))),
@@ -233,6 +236,16 @@ def _scenario_set(
         names = "--each-section, --pairs, --history, --storms, --closures"
         raise typer.BadParameter(f"exactly one of {names}")
     return chosen[0]()
+
+
+def _closures_of(file: Path, date: dt.date | None) -> tuple[Closure, ...]:
+    """Return a file's closures; a run of hours is not begun with one that cannot be read."""
+    from routeplan.api import read_closures
+
+    found, problems = read_closures(file, date=date or dt.datetime.now(tz=TIMEZONE).date())
+    if problems:
+        raise InputError(problems)
+    return found
 
 
 def stopped(folder: Path, lang: Lang) -> None:

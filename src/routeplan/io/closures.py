@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from routeplan.errors import InputError
 from routeplan.io.cells import format_number, format_windows
 from routeplan.io.geometry import format_geometry
 from routeplan.io.parsing import build_records
@@ -15,10 +14,10 @@ from routeplan.units import format_km_post, iso_time
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
-    from pathlib import Path
 
     from routeplan.errors import DataProblem
     from routeplan.io.parsing import ParsedRow, RowProblems
+    from routeplan.io.rows import ClosureRow
 
 
 def read_closures(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    import pyarrow as pa  # type: ignore[import-untyped]
+    import pyarrow as pa
 
 SCHEMA_VERSION = 1
 MANIFEST = "manifest.json"
@@ -234,7 +234,7 @@ def write_rows(folder: Path, name: str, row_type: type[Any], rows: Sequence[Any]
 
 
 def _read(file: Path, row_type: type[LossT]) -> tuple[LossT, ...]:
-    import pyarrow.parquet as pq  # type: ignore[import-untyped]
+    import pyarrow.parquet as pq
 
     columns = pq.read_table(file).to_pydict()
     names = list(columns)

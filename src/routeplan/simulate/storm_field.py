@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from routeplan.network.roads import METRES_PER_DEGREE
+from routeplan.network.plane import METRES_PER_DEGREE
 
 if TYPE_CHECKING:
     from numpy.random import Generator
