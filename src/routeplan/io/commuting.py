@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
 from routeplan.errors import InputError
-from routeplan.io.parsing import build_records, header_problems, misspelt_columns, parse_rows
-from routeplan.io.rows import CellContext, Count
+from routeplan.io.records import read_records
+from routeplan.io.rows import Count  # noqa: TC001 - pydantic reads it
 from routeplan.io.suggestions import did_you_mean
-from routeplan.io.tables import file_error, read_table
 from routeplan.model.simulation import Commuters
 
 if TYPE_CHECKING:
@@ -20,8 +18,6 @@ if TYPE_CHECKING:
 
     from routeplan.io.parsing import ParsedRow, RowProblems
     from routeplan.network.region import Region
-
-_NO_DATE = dt.date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,15 +38,10 @@ def read_commuting(file: Path, region: Region) -> tuple[Commuters, ...]:
     InputError
         If the file cannot be read, or a row of it is wrong; it lists all that is.
     """
-    table = read_table(file)
-    if not table.columns:
-        raise file_error(file, "missing_column", "a header and rows of commuters")
-    if missing := header_problems(table, CommutingRow):
-        raise InputError(missing)
-    context = CellContext(date=_NO_DATE, decimal_mark=table.decimal_mark)
-    rows = parse_rows(table, CommutingRow, context)
-    commuters, problems = build_records(rows, lambda row, found: _read_row(row, region, found))
-    if problems := (*misspelt_columns(table, CommutingRow), *problems):
+    commuters, problems = read_records(
+        file, CommutingRow, lambda row, found: _read_row(row, region, found), of="commuters"
+    )
+    if problems:
         raise InputError(problems)
     return commuters
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,18 +9,14 @@ from pydantic import BeforeValidator, Field
 
 from routeplan.errors import InputError
 from routeplan.io import cells
-from routeplan.io.parsing import build_records, header_problems, misspelt_columns, parse_rows
-from routeplan.io.rows import CellContext
+from routeplan.io.records import read_records
 from routeplan.io.suggestions import did_you_mean
-from routeplan.io.tables import file_error, read_table
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from routeplan.io.parsing import ParsedRow, RowProblems
     from routeplan.network.region import Region
-
-_NO_DATE = dt.date(1970, 1, 1)
 
 
 def _parse_chance(text: str) -> float:
@@ -52,15 +47,10 @@ def read_chances(file: Path, region: Region) -> dict[str, float]:
     InputError
         If the file cannot be read, or a row of it is wrong; it lists all that is.
     """
-    table = read_table(file)
-    if not table.columns:
-        raise file_error(file, "missing_column", "a header and rows of sections")
-    if missing := header_problems(table, ChanceRow):
-        raise InputError(missing)
-    context = CellContext(date=_NO_DATE, decimal_mark=table.decimal_mark)
-    rows = parse_rows(table, ChanceRow, context)
-    chances, problems = build_records(rows, lambda row, found: _read_row(row, region, found))
-    if problems := (*misspelt_columns(table, ChanceRow), *problems):
+    chances, problems = read_records(
+        file, ChanceRow, lambda row, found: _read_row(row, region, found), of="sections"
+    )
+    if problems:
         raise InputError(problems)
     return dict(chances)
 
