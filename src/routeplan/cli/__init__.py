@@ -15,6 +15,7 @@ from routeplan.cli import (
     network,
     path,
     plan,
+    reopen,
     scenario,
     simulate,
 )
@@ -37,6 +38,7 @@ app.command("explain")(explain.explain)
 app.command("path")(path.path)
 app.command("simulate")(simulate.simulate)
 app.command("importance")(importance.importance)
+app.command("reopen")(reopen.reopen)
 app.add_typer(scenario.app, name="scenario")
 app.add_typer(network.app, name="network")
 app.add_typer(closures.app, name="closures")

@@ -84,6 +84,17 @@ class ProfileMeasure:
 
     def effect(self, closed: Iterable[ClosedSpan]) -> Effect | None:
         """Return what closures do, in force as they stand here; None if nothing."""
+        shut, slow = self._sorted_out(closed)
+        return self._remembered(shut, slow) if shut or slow else None
+
+    def ways_through(self, closed: Iterable[ClosedSpan]) -> Ints:
+        """Return the reference ways whose fastest path meets closures, there or back."""
+        return self._ways_meeting(*self._sorted_out(closed))
+
+    def _sorted_out(
+        self, closed: Iterable[ClosedSpan]
+    ) -> tuple[frozenset[int], frozenset[ClosedSpan]]:
+        """Return the core arcs that closures shut, and the closures that only slow."""
         shut: set[int] = set()
         slow = []
         for span in closed:
@@ -91,7 +102,7 @@ class ProfileMeasure:
                 shut.update(self._shut_by(span))
             elif span.delay_s or span.speed_factor < 1:
                 slow.append(dataclasses.replace(span, closure_id="", in_force=None))
-        return self._remembered(frozenset(shut), frozenset(slow)) if shut or slow else None
+        return frozenset(shut), frozenset(slow)
 
     def _shut_by(self, span: ClosedSpan) -> Iterator[int]:
         """Yield the core arcs that a span shuts.
@@ -104,14 +115,10 @@ class ProfileMeasure:
                 yield core_arc
 
     def _effect(self, shut: frozenset[int], slow: frozenset[ClosedSpan]) -> Effect | None:
-        core = self._open.topology.core
-        slow_arcs = self._open.topology.graph.arcs_on([span.section for span in slow])
-        touched = shut.union(core.touched(slow_arcs).tolist())
-        on_them = [self._ways_on[arc] for arc in touched if arc in self._ways_on]
-        if not on_them:
+        way = self._ways_meeting(shut, slow)
+        if not len(way):
             return None
-        way = np.unique(np.concatenate(on_them))
-        weighed = self._open
+        core, weighed = self._open.topology.core, self._open
         if slow:
             weighed = weighed.with_closed(sorted(slow, key=lambda span: span.section))
         if shut:
@@ -131,6 +138,13 @@ class ProfileMeasure:
             added_ms=np.where(lost, 0, now_ms - self._open_ms[way]),
             added_m=np.where(lost, 0, now_m - self._open_m[way]),
         )
+
+    def _ways_meeting(self, shut: frozenset[int], slow: frozenset[ClosedSpan]) -> Ints:
+        topology = self._open.topology
+        slow_arcs = topology.graph.arcs_on([span.section for span in slow])
+        touched = shut.union(topology.core.touched(slow_arcs).tolist())
+        on_them = [self._ways_on[arc] for arc in touched if arc in self._ways_on]
+        return np.unique(np.concatenate([np.empty(0, dtype=np.int64), *on_them]))
 
     def _both_ways(self, shut: frozenset[int], slow: frozenset[ClosedSpan]) -> bool:
         """Return whether closures are the same for those who drive back."""

@@ -166,6 +166,11 @@ class TravelTask:
             for name, measure in self._measures.items()
         }
 
+    @property
+    def measures(self) -> Mapping[str, ProfileMeasure]:
+        """The reference ways as each profile finds them, by its name."""
+        return self._measures
+
     @cached_property
     def _measures(self) -> Mapping[str, ProfileMeasure]:
         topologies: dict[VehicleClass | None, Topology] = {}
