@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from routeplan.travel.contract import runs_of
 from routeplan.travel.engine import hierarchy_installed
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ _FAR = np.iinfo(np.int64).max // 4
 _FIT_32_BITS = 2**31 - 1
 """The hierarchy counts to less than this; longer networks are searched without it."""
 _DEGREE_OF_PASSING = 2
+_WORTH_PEELING = 0.95
+"""Where a larger share of links stays, searching is faster than another round."""
 
 
 class _Chains(NamedTuple):
@@ -55,16 +58,22 @@ def detour_lengths(node_count: int, tail: Ints, head: Ints, length: Ints) -> Int
     numpy.ndarray
         Shape (links,): ``NO_DETOUR`` where there is none, 0 for a loop.
     """
+    found = _around(node_count, tail, head, length)
+    detour: Ints = np.where(found < _FAR, found, NO_DETOUR)
+    return detour
+
+
+def _around(node_count: int, tail: Ints, head: Ints, length: Ints) -> Ints:
+    """Return the same with ``_FAR`` where there is none."""
     chains = _chains(node_count, tail, head, length)
-    around = _around_each_chain(chains)
-    detour = np.full(len(tail), NO_DETOUR, dtype=np.int64)
+    around = _around_each_chain(chains, len(tail))
+    found = np.full(len(tail), _FAR, dtype=np.int64)
     at = np.flatnonzero(chains.chain >= 0)
     of_chain = chains.chain[at]
     rest = chains.length[of_chain] - length[at]
-    found = around[of_chain] < _FAR
-    detour[at] = np.where(found, around[of_chain] + rest, NO_DETOUR)
-    detour[tail == head] = 0
-    return detour
+    found[at] = np.minimum(around[of_chain] + rest, _FAR)
+    found[tail == head] = 0
+    return found
 
 
 def _chains(node_count: int, tail: Ints, head: Ints, length: Ints) -> _Chains:
@@ -107,8 +116,12 @@ def _without_dead_ends(node_count: int, tail: Ints, head: Ints) -> Ints:
         kept = kept[stays]
 
 
-def _around_each_chain(chains: _Chains) -> Ints:
-    """Return the shortest way between the ends of each chain without it, ``_FAR`` for none."""
+def _around_each_chain(chains: _Chains, links: int) -> Ints:
+    """Return the shortest way between the ends of each chain without it, ``_FAR`` for none.
+
+    Of parallel chains the shortest stays; where these were, there may be new chains, and
+    new dead ends where loops were: while that pays, it is done again.
+    """
     around = np.zeros(len(chains.length), dtype=np.int64)  # of round trips and rings
     through = np.flatnonzero(chains.first != chains.last)
     if not len(through):
@@ -121,7 +134,8 @@ def _around_each_chain(chains: _Chains) -> Ints:
     starts[1:] = (ends[:, 1:] != ends[:, :-1]).any(axis=0)
     pair, best = np.cumsum(starts) - 1, np.flatnonzero(starts)
     nodes, (first, last) = np.unique(ends[:, best], return_inverse=True)
-    elsewhere = _around_each_edge(len(nodes), first, last, length[best])
+    search = _around_each_edge if len(best) > _WORTH_PEELING * links else _around
+    elsewhere = search(len(nodes), first, last, length[best])
     second = np.append(length, _FAR)[best + 1]
     second[pair[np.minimum(best + 1, len(pair) - 1)] != np.arange(len(best))] = _FAR
     # Beside the best of parallel chains runs the second best; beside all others, the best.
@@ -139,27 +153,76 @@ def _around_each_edge(node_count: int, tail: Ints, head: Ints, length: Ints) -> 
 
 
 def _by_hierarchy(node_count: int, tail: Ints, head: Ints, length: Ints) -> Ints:
-    """Take each edge out of one hierarchy, ask, and put it back with the next taken out."""
+    """Take junctions out of a hierarchy one by one, and ask for the ways between neighbours.
+
+    The way round an edge leaves its junction by another edge and never comes back there:
+    one junction less answers for all its edges, and of each edge one end is enough.
+    """
     from pyroutingkit import INF_WEIGHT, CCHMetric
 
     from routeplan.travel.hierarchy import build_hierarchy
 
     count = len(tail)
     both = np.concatenate([tail, head]), np.concatenate([head, tail])
+    weight = np.concatenate([length, length])
     metric = CCHMetric(build_hierarchy(node_count, *both).topology)
-    metric.customize(np.concatenate([length, length]).astype(np.uint32))
-    here, before = np.arange(count), np.arange(-1, count - 1)
-    arcs = np.stack([here, here + count, before, before + count], axis=1).astype(np.uint32)
-    weights = np.full((count, 4), INF_WEIGHT, dtype=np.uint32)
-    weights[1:, 2:] = length[:-1, None]
-    arcs[0, 2:], weights[0, 2:] = arcs[0, :2], INF_WEIGHT
-    found = np.empty(count, dtype=np.int64)
-    change, query = metric.update_weights, metric.query
-    ends = zip(tail.tolist(), head.tolist(), strict=True)
-    for at, (source, target) in enumerate(ends):
-        change(arcs[at], weights[at])
-        found[at] = query(source, target)[0]
-    return np.where(found >= INF_WEIGHT, _FAR, found)
+    metric.customize(weight.astype(np.uint32))
+    order = np.argsort(both[0], kind="stable")
+    start, neighbours = np.searchsorted(both[0][order], np.arange(node_count + 1)), both[1][order]
+    nodes = _one_end_of_each_edge(start, neighbours)
+    slots, ends = runs_of(start, nodes)
+    narrow, bounds = neighbours[slots].astype(np.uint32), ends.tolist()
+    arcs, weights, steps = _changes(start, neighbours, nodes, order, weight)
+    tables = []
+    for at in range(len(nodes)):
+        change, own = slice(steps[at], steps[at + 1]), narrow[bounds[at] : bounds[at + 1]]
+        metric.update_weights(arcs[change], weights[change])
+        tables.append(metric.distances_many_to_many(own, own).ravel())
+    # Each cell: leave the junction by one of its edges, come to the end of another.
+    degree = np.diff(ends)
+    each = np.repeat(degree, degree)
+    by = np.repeat(slots, each)
+    to, _ = runs_of(start, np.repeat(nodes, degree))
+    between = np.concatenate(tables).astype(np.int64)
+    valid = (between < INF_WEIGHT) & (by != to)
+    found = np.full(count, _FAR, dtype=np.int64)
+    ways = between[valid] + length[order[by[valid]] % count]
+    np.minimum.at(found, order[to[valid]] % count, ways)
+    return found
+
+
+def _changes(
+    start: Ints, neighbours: Ints, nodes: Ints, order: Ints, weight: Ints
+) -> tuple[NDArray[np.uint32], NDArray[np.uint32], list[int]]:
+    """Return arcs with their new weights for each step: one node back, the next one out.
+
+    The arcs of step ``i`` are those from ``steps[i]`` to ``steps[i + 1]``.
+    """
+    turns = np.stack([np.roll(nodes, 1), nodes], axis=1)
+    turns[0, 0] = nodes[0]
+    slots, ends = runs_of(start, turns.ravel())
+    owner = np.repeat(np.arange(turns.size), np.diff(ends))
+    leaving = turns[owner // 2, 1]
+    back = (owner % 2 == 0) & (neighbours[slots] != leaving) & (turns[owner // 2, 0] != leaving)
+    out = order[slots]
+    arcs = np.stack([out, (out + len(weight) // 2) % len(weight)], axis=1)
+    weights = np.where(back[:, None], weight[arcs], _FIT_32_BITS)
+    return (
+        arcs.ravel().astype(np.uint32),
+        weights.ravel().astype(np.uint32),
+        (2 * ends[::2]).tolist(),
+    )
+
+
+def _one_end_of_each_edge(start: Ints, neighbours: Ints) -> Ints:
+    """Return nodes among which each edge has an end: all but some that are not neighbours."""
+    chosen = [False] * (len(start) - 1)
+    bounds, others = start.tolist(), neighbours.tolist()
+    for node in np.argsort(np.diff(start), kind="stable").tolist():
+        if not chosen[node]:
+            for other in others[bounds[node] : bounds[node + 1]]:
+                chosen[other] = True
+    return np.flatnonzero(chosen)
 
 
 def _by_searches(node_count: int, tail: Ints, head: Ints, length: Ints) -> Ints:
