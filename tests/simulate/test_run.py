@@ -91,7 +91,7 @@ def test_what_a_sink_has_is_not_done_again(tmp_path: Path) -> None:
 
 
 def test_a_sink_that_fails_ends_the_run_and_keeps_what_it_had(tmp_path: Path) -> None:
-    class Full(MemorySink):
+    class Full(MemorySink[Losses]):
         def keep(self, part: int, losses: Losses) -> None:
             if part == 2:
                 raise InputError([])

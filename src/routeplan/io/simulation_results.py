@@ -15,6 +15,7 @@ import shutil
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from routeplan.errors import DataProblem, InputError
+from routeplan.model.resolved import ResolvedCommuneLoss, ResolvedLoss, ResolvedLosses
 from routeplan.model.simulation import CommuneLoss, Losses, ScenarioLoss
 
 if TYPE_CHECKING:
@@ -25,13 +26,16 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 MANIFEST = "manifest.json"
-TABLES: Mapping[str, type[ScenarioLoss | CommuneLoss]] = {
-    "scenarios": ScenarioLoss,
-    "communes": CommuneLoss,
+BASE_PLAN = "base_plan.json"
+"""The plan that a re-solved simulation's losses are counted against."""
+TABLES: Mapping[str, type[Any]] = {"scenarios": ScenarioLoss, "communes": CommuneLoss}
+RESOLVED_TABLES: Mapping[str, type[Any]] = {
+    "scenarios": ResolvedLoss,
+    "communes": ResolvedCommuneLoss,
 }
 _PART = re.compile(r"scenarios-(\d+)\.parquet")
 _BYTE_ORDER_MARK = "\ufeff".encode()
-LossT = TypeVar("LossT", bound=ScenarioLoss | CommuneLoss)
+RowT = TypeVar("RowT")
 
 
 class ResultFolder:
@@ -43,13 +47,20 @@ class ResultFolder:
         Where.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, tables: Mapping[str, type[Any]] = TABLES) -> None:
         self.folder = folder
+        self._tables = tables
         self._parts = folder / "parts"
 
     @classmethod
     def open(
-        cls, folder: Path, inputs: Mapping[str, str], *, about: Mapping[str, Any], resume: bool
+        cls,
+        folder: Path,
+        inputs: Mapping[str, str],
+        *,
+        about: Mapping[str, Any],
+        resume: bool,
+        tables: Mapping[str, type[Any]] = TABLES,
     ) -> ResultFolder:
         """Return the folder of results made from ``inputs``; a new one, or one to go on with.
 
@@ -61,6 +72,8 @@ class ResultFolder:
             What else the manifest tells.
         resume
             Go on where an earlier run stopped, if there was one.
+        tables
+            The rows of each table: ``TABLES`` or ``RESOLVED_TABLES``.
 
         Raises
         ------
@@ -69,7 +82,7 @@ class ResultFolder:
             asked for, if inputs have changed since (it names them), or it cannot be
             written to.
         """
-        results = cls(folder)
+        results = cls(folder, tables)
         manifest = {"schema_version": SCHEMA_VERSION, "complete": False, "inputs": dict(inputs)}
         if not results._holds_anything():
             results._begin({**manifest, **about})
@@ -111,7 +124,7 @@ class ResultFolder:
         names = (_PART.fullmatch(file.name) for file in self._parts.glob("scenarios-*.parquet"))
         return {int(name[1]) for name in names if name}
 
-    def keep(self, part: int, losses: Losses) -> None:
+    def keep(self, part: int, losses: Losses | ResolvedLosses) -> None:
         """Keep the losses of a part, whole or not at all.
 
         Raises
@@ -122,7 +135,7 @@ class ResultFolder:
         # The file of the scenarios comes last: it says that the part is whole.
         with self._writing():
             for name in ("communes", "scenarios"):
-                table = _arrow(TABLES[name], getattr(losses, name))
+                table = _arrow(self._tables[name], getattr(losses, name))
                 _write_parquet([table], self._parts / f"{name}-{part:06d}.parquet", table.schema)
 
     def finish(self) -> None:
@@ -137,7 +150,7 @@ class ResultFolder:
         if manifest["complete"]:
             return
         with self._writing():
-            for name, row_type in TABLES.items():
+            for name, row_type in self._tables.items():
                 schema = _arrow(row_type, ()).schema
                 files = [self._parts / f"{name}-{p:06d}.parquet" for p in sorted(self.finished())]
                 _write_parquet(_tables(files), self.folder / f"{name}.parquet", schema)
@@ -159,6 +172,7 @@ class ResultFolder:
             for name in (*TABLES, "slide_rates"):
                 for suffix in ("parquet", "csv"):
                     (self.folder / f"{name}.{suffix}").unlink(missing_ok=True)
+            (self.folder / BASE_PLAN).unlink(missing_ok=True)
 
     def _refuse_changes(self, found: Mapping[str, Any], manifest: Mapping[str, Any]) -> None:
         before = {"schema_version": found.get("schema_version"), **found["inputs"]}
@@ -204,13 +218,32 @@ def read_losses(folder: Path) -> Losses:
     InputError
         If it is none, or not finished.
     """
-    if not ResultFolder(folder).complete:
-        expected = "finished results; go on with --resume"
-        raise InputError([_problem(folder, "unfinished_results", expected)])
+    _refuse_unfinished(folder)
     return Losses(
         scenarios=_read(folder / "scenarios.parquet", ScenarioLoss),
         communes=_read(folder / "communes.parquet", CommuneLoss),
     )
+
+
+def read_resolved(folder: Path) -> ResolvedLosses:
+    """Return the losses of a finished folder of results whose routes were planned again.
+
+    Raises
+    ------
+    InputError
+        If it is none, or not finished.
+    """
+    _refuse_unfinished(folder)
+    return ResolvedLosses(
+        scenarios=_read(folder / "scenarios.parquet", ResolvedLoss),
+        communes=_read(folder / "communes.parquet", ResolvedCommuneLoss),
+    )
+
+
+def _refuse_unfinished(folder: Path) -> None:
+    if not ResultFolder(folder).complete:
+        expected = "finished results; go on with --resume"
+        raise InputError([_problem(folder, "unfinished_results", expected)])
 
 
 def write_rows(folder: Path, name: str, row_type: type[Any], rows: Sequence[Any]) -> None:
@@ -233,7 +266,7 @@ def write_rows(folder: Path, name: str, row_type: type[Any], rows: Sequence[Any]
         raise InputError([_problem(folder, "cannot_write", expected)]) from error
 
 
-def _read(file: Path, row_type: type[LossT]) -> tuple[LossT, ...]:
+def _read(file: Path, row_type: type[RowT]) -> tuple[RowT, ...]:
     import pyarrow.parquet as pq
 
     columns = pq.read_table(file).to_pydict()

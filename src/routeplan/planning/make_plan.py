@@ -7,7 +7,7 @@ import datetime as dt
 import hashlib
 import time
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from routeplan.check import check_plan
 from routeplan.errors import PlanRejectedError
@@ -20,6 +20,7 @@ from routeplan.model.plan import (
     Quality,
     Unassigned,
 )
+from routeplan.planning.around import solve_around
 from routeplan.planning.routes import build_journeys, build_routes
 from routeplan.problem.build import BuiltProblem, build_problem
 from routeplan.problem.insertion import insert_left_out
@@ -30,7 +31,7 @@ from routeplan.solve.run import solve
 from routeplan.units import TIMEZONE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from routeplan.errors import DataProblem
     from routeplan.model.day import Day
@@ -48,6 +49,7 @@ def make_plan(
     *,
     solver: str = DEFAULT_SOLVER,
     initial: Plan | None = None,
+    changed: Collection[str] | None = None,
     isolate: bool = True,
     on_progress: OnProgress | None = None,
     should_stop: ShouldStop | None = None,
@@ -63,6 +65,9 @@ def make_plan(
         Name of the backend.
     initial
         A plan to start the search from; what no longer fits is dropped from it.
+    changed
+        Vehicles whose routes in ``initial`` have reason to change: only these, those that
+        what is dropped goes to, and those near them are searched. By default all are.
     isolate, on_progress, should_stop
         As in ``routeplan.solve.run.solve``.
 
@@ -79,15 +84,18 @@ def make_plan(
     left_out = {reason.order_id for reason in never}
     kept = tuple(order for order in day.orders if order.id not in left_out)
     built = build_problem(dataclasses.replace(day, orders=kept), region) if never else whole
-    assignment = solve(
-        built.problem,
-        solver=solver,
-        initial=None if initial is None else _from_plan(built, initial),
-        limits=day.limits,
-        isolate=isolate,
-        on_progress=on_progress,
-        should_stop=should_stop,
-    )
+    how: dict[str, Any] = {
+        "solver": solver,
+        "limits": day.limits,
+        "isolate": isolate,
+        "on_progress": on_progress,
+        "should_stop": should_stop,
+    }
+    start = None if initial is None else _from_plan(built, initial)
+    if start is None or changed is None:
+        assignment = solve(built.problem, initial=start, **how)
+    else:
+        assignment = solve_around(built.problem, start, changed, **how)
     routes, postponed = _complete(built, assignment)
     unassigned = _in_day_order(day, [*never, *postponed])
     plan = Plan(

@@ -8,10 +8,12 @@ import pickle
 import time
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, wait
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from routeplan.errors import RoutePlanError
+from routeplan.model.resolved import ResolvedLosses
 from routeplan.model.simulation import Losses, SimulationProgress
+from routeplan.simulate.sink import LossesT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,14 +32,17 @@ _ATTEMPTS = 5
 _log = logging.getLogger(__name__)
 
 
-class Task(Protocol):
+LossesT_co = TypeVar("LossesT_co", Losses, ResolvedLosses, covariant=True)
+
+
+class Task(Protocol[LossesT_co]):
     """Scenarios by number and the measuring of some of them; it can be pickled."""
 
     @property
     def count(self) -> int:
         """How many scenarios there are; their numbers begin at 0."""
 
-    def measure(self, numbers: Sequence[int]) -> Losses:
+    def measure(self, numbers: Sequence[int]) -> LossesT_co:
         """Return the losses of some scenarios; the same whoever measures, and in what order."""
 
 
@@ -46,8 +51,8 @@ class WorkersLostError(RoutePlanError):
 
 
 def run(
-    task: Task,
-    sink: ResultSink,
+    task: Task[LossesT],
+    sink: ResultSink[LossesT],
     workers: Workers,
     *,
     part_size: int = PART_SIZE,
@@ -80,19 +85,20 @@ def parts_of(count: int, part_size: int) -> list[range]:
     return [range(at, min(at + part_size, count)) for at in range(0, count, part_size)]
 
 
-class _Run:
+class _Run(Generic[LossesT]):
     """What is done, what waits, and how often in a row workers were lost."""
 
     def __init__(
         self,
-        task: Task,
-        sink: ResultSink,
+        task: Task[LossesT],
+        sink: ResultSink[LossesT],
         workers: Workers,
         part_size: int,
         on_progress: Callable[[SimulationProgress], None] | None,
     ) -> None:
         self._parts = parts_of(task.count, part_size)
-        self._sink, self._lost, self._on_progress = sink, workers.lost, on_progress
+        self._sink: ResultSink[LossesT] = sink
+        self._lost, self._on_progress = workers.lost, on_progress
         self._payload = pickle.dumps(task)
         self._key = hashlib.sha256(self._payload).hexdigest()
         kept = set(sink.finished())
@@ -105,7 +111,7 @@ class _Run:
 
     def drain(self, pool: Executor) -> None:
         """Work until nothing waits, or the pool has lost a worker; what it had waits again."""
-        running: dict[Future[Losses], int] = {}
+        running: dict[Future[LossesT], int] = {}
         try:
             while self.waiting or running:
                 self._hand_out(pool, running)
@@ -127,7 +133,7 @@ class _Run:
         finally:
             self.waiting.extendleft(sorted(running.values(), reverse=True))
 
-    def _hand_out(self, pool: Executor, running: dict[Future[Losses], int]) -> None:
+    def _hand_out(self, pool: Executor, running: dict[Future[LossesT], int]) -> None:
         while self.waiting and len(running) < _AT_ONCE:
             numbers = self._parts[self.waiting[0]]
             future = pool.submit(
@@ -146,15 +152,15 @@ class _Run:
         self._on_progress(SimulationProgress(done=done, total=self._total, left_s=left_s))
 
 
-def _failed(future: Future[Losses]) -> bool:
+def _failed(future: Future[Any]) -> bool:
     return future.cancelled() or future.exception() is not None
 
 
-_tasks: dict[str, Task] = {}
+_tasks: dict[str, Task[Any]] = {}
 """The task that this process works on, by the hash of its pickle."""
 
 
-def measure_part(payload: bytes, key: str, first: int, stop: int) -> Losses:
+def measure_part(payload: bytes, key: str, first: int, stop: int) -> Any:  # noqa: ANN401
     """Return the losses of scenarios ``first`` to ``stop`` (not included) of a pickled task."""
     if key not in _tasks:
         _tasks.clear()
