@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from tests.cli.conftest import Ran
 
+    from routeplan.model.simulation import Losses
+
     Run = Callable[..., Ran]
 
 
@@ -199,7 +201,7 @@ def test_ctrl_c_keeps_what_is_finished_and_resume_goes_on(
     asked = ("simulate", "--storms", 250, "--profile", "van", "-o", "out", "--lang", "en")
     keep = runs._Run.tell
 
-    def interrupted(self: runs._Run, more: int = 0) -> None:
+    def interrupted(self: runs._Run[Losses], more: int = 0) -> None:
         keep(self, more)
         if more:
             raise KeyboardInterrupt

@@ -42,7 +42,7 @@ def _day() -> Day:
 def _task(region: Region, scenarios: ScenarioSet, day: Day | None = None) -> ResolveTask:
     day = day or _day()
     base = make_plan(day, region, isolate=False)
-    return ResolveTask(day=day, region=region, base=base, scenarios=scenarios, limits=REPEATABLE)
+    return ResolveTask(day=day, region=region, base=base, scenarios=scenarios)
 
 
 def _added(loss: ResolvedLoss) -> dict[str, float]:

@@ -19,12 +19,13 @@ from routeplan.simulate.task import Conditions, travel_task
 from routeplan.simulate.workers import Workers, cluster_workers, local_workers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from routeplan.model.closure import Closure
     from routeplan.model.day import Day
     from routeplan.model.simulation import Commuters, Losses, RainLevel, SimulationProgress
+    from routeplan.network.closures import ClosureNote
     from routeplan.network.region import Region
 
 __all__ = [
@@ -120,10 +121,7 @@ def simulate(
         "region": region.name,
         "old_centres_never_reachable": dict(task.never_reachable()),
         "places_not_on_roads": list(task.ways.not_on_roads),
-        "notes": [
-            {"scenario": name, "closure": note.closure_id, "code": note.code, **dict(note.values)}
-            for name, note in task.notes
-        ],
+        "notes": notes_of(task.notes),
     }
     results = simulation_results.ResultFolder.open(folder, inputs, about=about, resume=resume)
     if not results.complete:
@@ -133,6 +131,14 @@ def simulate(
             simulation_results.write_rows(folder, "slide_rates", SlideRate, rates)
         results.finish()
     return simulation_results.read_losses(folder)
+
+
+def notes_of(notes: Iterable[tuple[str, ClosureNote]]) -> list[dict[str, str]]:
+    """Return what could not be put on the road as it was given, as a manifest says it."""
+    return [
+        {"scenario": name, "closure": note.closure_id, "code": note.code, **dict(note.values)}
+        for name, note in notes
+    ]
 
 
 def closures_not_applied(

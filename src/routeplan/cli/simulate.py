@@ -8,7 +8,7 @@ import datetime as dt
 import enum
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -24,6 +24,7 @@ from routeplan.cli.console import (
     print_table,
     say,
 )
+from routeplan.cli.resolved import refuse_mixed_depths, report_resolved, resolve_day
 from routeplan.errors import InputError
 from routeplan.units import TIMEZONE
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 _WORTH_A_PROCESS = 1_000
 """Scenarios; fewer are done sooner than processes have started."""
+_WORTH_A_PROCESS_RESOLVED = 4
 _SHOWN = 10
 
 _WORDS = {
@@ -132,6 +134,17 @@ def simulate(
     commuting: Annotated[
         Path | None, typer.Option(help="home, office and people: staff who may not get to work.")
     ] = None,
+    resolve: Annotated[
+        bool, typer.Option("--resolve", help="Plan the day's routes again in each scenario.")
+    ] = False,
+    budget: Annotated[
+        float | None,
+        typer.Option(min=0, help="With --resolve: seconds to search in each scenario."),
+    ] = None,
+    solution_limit: Annotated[
+        int | None,
+        typer.Option(min=1, help="With --resolve, the default: solutions to search, 100."),
+    ] = None,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes; by default as many as pay.")
     ] = None,
@@ -147,12 +160,18 @@ def simulate(
     """Measure what closures cost, over many scenarios.
 
     Who is cut off and for how long, and what the ways round add; travel only: no route is
-    planned. Results are kept as they come; Ctrl-C loses none. Exit code 3: stopped, or
-    some closures could not be put on the road as given.
+    planned. With --resolve, a day's routes are planned again in each scenario, from the
+    plan of the day as it is: orders, documents, kilometres, hours and cost. Results are
+    kept as they come; Ctrl-C loses none. Exit code 3: stopped, or some closures could not
+    be put on the road as given.
     """
     from routeplan.api import simulation as api
 
     day, region = api.load_day_or_region(day_or_network)
+    travel_only = profile or weather or outside or all_day or commuting
+    refuse_mixed_depths(
+        day, resolve=resolve, budget=budget, solutions=solution_limit, other=bool(travel_only)
+    )
     conditions = api.Conditions() if day is None else api.Conditions.of_day(day)
     conditions = dataclasses.replace(
         conditions,
@@ -181,23 +200,31 @@ def simulate(
             region=region,
         ),
     )
-    folder = out_folder or Path("out") / f"simulate-{scenarios.kind.replace('_', '-')}"
+    kind = scenarios.kind.replace("_", "-")
+    folder = out_folder or Path("out") / f"simulate-{kind}{'-resolved' * resolve}"
+    worth = _WORTH_A_PROCESS_RESOLVED if resolve else _WORTH_A_PROCESS
+    how: dict[str, Any] = {
+        "region": region,
+        "folder": folder,
+        "resume": resume,
+        "workers": choose_workers(scenarios.count, workers, cluster, worth=worth),
+    }
     try:
         with progress_bar(lang) as on_progress:
-            losses = api.simulate(
-                scenarios,
-                conditions,
-                region=region,
-                folder=folder,
-                resume=resume,
-                workers=choose_workers(scenarios.count, workers, cluster),
-                on_progress=on_progress,
-            )
+            if day is not None and resolve:
+                planned = resolve_day(
+                    scenarios, day, budget, solution_limit, **how, on_progress=on_progress
+                )
+            else:
+                losses = api.simulate(scenarios, conditions, **how, on_progress=on_progress)
     except KeyboardInterrupt:
         stopped(folder, lang)
         raise typer.Exit(EXIT_ATTENTION) from None
     off = api.closures_not_applied(scenarios, conditions, region=region)
-    _report(losses, profile[0] if profile else "", folder, lang, as_json=as_json)
+    if resolve:
+        report_resolved(planned, folder, lang, as_json=as_json)
+    else:
+        _report(losses, profile[0] if profile else "", folder, lang, as_json=as_json)
     unread = [one for one in day.set_aside if "closures" in one.file] if day else []
     complain_of(unread, lang)
     if off:
@@ -253,13 +280,15 @@ def stopped(folder: Path, lang: Lang) -> None:
     say(str(_WORDS[lang.value]["stopped"]).format(folder=folder), "yellow", stderr=True)
 
 
-def choose_workers(count: int, workers: int | None, cluster: str | None) -> Workers:
+def choose_workers(
+    count: int, workers: int | None, cluster: str | None, *, worth: int = _WORTH_A_PROCESS
+) -> Workers:
     """Return who does the work: a cluster, so many processes, or as many as pay."""
     from routeplan.api import simulation as api
 
     if cluster:
         return api.cluster_workers(cluster)
-    default = (os.cpu_count() or 1) if count > _WORTH_A_PROCESS else 1
+    default = (os.cpu_count() or 1) if count > worth else 1
     return api.local_workers(workers or default)
 
 

@@ -15,14 +15,17 @@ import shutil
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from routeplan.errors import DataProblem, InputError
+from routeplan.io.plan_json import read_plan, write_plan
 from routeplan.model.resolved import ResolvedCommuneLoss, ResolvedLoss, ResolvedLosses
 from routeplan.model.simulation import CommuneLoss, Losses, ScenarioLoss
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import pyarrow as pa
+
+    from routeplan.model.plan import Plan
 
 SCHEMA_VERSION = 1
 MANIFEST = "manifest.json"
@@ -137,6 +140,23 @@ class ResultFolder:
             for name in ("communes", "scenarios"):
                 table = _arrow(self._tables[name], getattr(losses, name))
                 _write_parquet([table], self._parts / f"{name}-{part:06d}.parquet", table.schema)
+
+    def base_plan(self, make: Callable[[], Plan]) -> Plan:
+        """Return the base plan that the folder keeps; one is made where it has none yet.
+
+        So a resumed run counts against the same plan, however long that was searched for.
+
+        Raises
+        ------
+        InputError
+            If it cannot be written or read.
+        """
+        file = self.folder / BASE_PLAN
+        if not file.is_file():
+            plan = make()
+            with self._writing(), _whole_file(file) as fresh:
+                write_plan(plan, fresh, personal=False)
+        return read_plan(file)
 
     def finish(self) -> None:
         """Make the tables of all parts, and remove the parts.

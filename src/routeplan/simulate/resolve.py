@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from routeplan.model.closure import Closure
-    from routeplan.model.day import Day, Limits
+    from routeplan.model.day import Day
     from routeplan.model.plan import Plan, Route
     from routeplan.network.closures import ClosedSpan, ClosureNote
     from routeplan.network.region import Region
@@ -50,24 +50,58 @@ class Replanned:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class ResolveTask:
+class ToResolve:
+    """A day and the scenarios in which it is planned again, as far as known without any plan.
+
+    Attributes
+    ----------
+    day
+        Its limits are those of the search in each scenario; only with a
+        ``solution_limit`` are the numbers the same on every machine.
+    """
+
+    day: Day
+    region: Region
+    scenarios: ScenarioSet
+    solver: str = DEFAULT_SOLVER
+
+    @property
+    def inputs(self) -> Mapping[str, str]:
+        """What the losses are made from, by name, but for the base plan: values or hashes."""
+        profiles = sorted({vehicle.profile for vehicle in self.day.vehicles})
+        limits = self.day.limits
+        return {
+            "depth": "resolved",
+            # Wherever the network's folder lies: its hash says what it is.
+            "day": digest(dataclasses.replace(self.day, network=self.region.name)),
+            "network": self.region.roads.hash,
+            "profiles": digest([self.region.profiles[name] for name in profiles]),
+            "solver": self.solver,
+            "time_limit_s": f"{limits.time_limit_s:g}",
+            "solution_limit": str(limits.solution_limit),
+            "seed": str(limits.seed),
+            "scenarios": f"{self.scenarios.kind}, {self.scenarios.count}",
+            **self.scenarios.inputs,
+        }
+
+    @property
+    def notes(self) -> tuple[tuple[str, ClosureNote], ...]:
+        """What could not be put on the road as it was given, by scenario."""
+        own = locate_closures(self.region.roads, self.day.closures).notes
+        return (*((AS_IT_IS.name, note) for note in own), *self.scenarios.notes)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ResolveTask(ToResolve):
     """A day, its base plan and the scenarios in which it is planned again.
 
     Attributes
     ----------
     base
         A plan of the day as it is.
-    limits
-        Of the search in each scenario; only with a ``solution_limit`` are the numbers the
-        same on every machine.
     """
 
-    day: Day
-    region: Region
     base: Plan
-    scenarios: ScenarioSet
-    limits: Limits
-    solver: str = DEFAULT_SOLVER
 
     @property
     def count(self) -> int:
@@ -122,31 +156,7 @@ class ResolveTask:
     def day_of(self, number: int) -> Day:
         """Return the day with a scenario's closures on top of its own."""
         closures = (*self.day.closures, *self._closures(number))
-        return dataclasses.replace(self.day, closures=closures, limits=self.limits)
-
-    @property
-    def inputs(self) -> Mapping[str, str]:
-        """What the losses are made from, by name, the base plan left out: values or hashes."""
-        profiles = sorted({vehicle.profile for vehicle in self.day.vehicles})
-        return {
-            "depth": "resolved",
-            # Wherever the network's folder lies: its hash says what it is.
-            "day": digest(dataclasses.replace(self.day, network=self.region.name)),
-            "network": self.region.roads.hash,
-            "profiles": digest([self.region.profiles[name] for name in profiles]),
-            "solver": self.solver,
-            "time_limit_s": f"{self.limits.time_limit_s:g}",
-            "solution_limit": str(self.limits.solution_limit),
-            "seed": str(self.limits.seed),
-            "scenarios": f"{self.scenarios.kind}, {self.scenarios.count}",
-            **self.scenarios.inputs,
-        }
-
-    @property
-    def notes(self) -> tuple[tuple[str, ClosureNote], ...]:
-        """What could not be put on the road as it was given, by scenario."""
-        own = locate_closures(self.region.roads, self.day.closures).notes
-        return (*((AS_IT_IS.name, note) for note in own), *self.scenarios.notes)
+        return dataclasses.replace(self.day, closures=closures)
 
     def _name(self, number: int) -> str:
         return self.scenarios.scenario(number).name if number else AS_IT_IS.name

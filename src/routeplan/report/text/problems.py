@@ -82,6 +82,7 @@ _EXPECTED_VI: Mapping[str, str] = {
     "bad_clearing_time": "số giờ lớn hơn 0, nhiều nhất 8760",
     "no_record": "điểm đóng đường đã ghi nhận, nằm trên đường của vùng này",
     "no_cluster": "địa chỉ của một bộ điều phối Dask đang chạy, như tcp://127.0.0.1:8786",
+    "base_plan_of_other_day": "một kế hoạch của ngày này, qua được phép kiểm tra",
     "unfinished_results": "một thư mục mới, hoặc --resume để chạy tiếp phần còn lại",
 }
 
