@@ -89,8 +89,11 @@ def resolve(figures: Figures) -> None:
     ):
         asked = dataclasses.replace(day, limits=limits)
         losses = _storms_resolved(figures, label, asked, region, base)
+        # Beside so many solutions, which take 2 s, the harder: as long as the base plan took.
+        own = day if limits is of_solutions else asked
+        ratio = _beside_from_nothing(figures, own, region, base, losses)
         if limits is of_seconds:
-            _beside_from_nothing(figures, asked, region, base, losses)
+            figures.at_most("mean cost, the same budget", f"{ratio:.4f}", ratio, 1.01)
 
 
 def _storms_resolved(
@@ -110,8 +113,11 @@ def _storms_resolved(
 
 def _beside_from_nothing(
     figures: Figures, day: Day, region: Region, base: Plan, losses: ResolvedLosses
-) -> None:
-    """Compare the first storms that a route meets; elsewhere there is nothing to search."""
+) -> float:
+    """Return the ratio of the mean costs, from the base plan and from nothing.
+
+    Of the first storms that a route meets; elsewhere there is nothing to search.
+    """
     sampled = travel_only.storm_scenarios(RESOLVED_STORMS, region=region)
     task = ResolveTask(day=day, region=region, base=base, scenarios=sampled)
     warm = [loss for loss in losses.scenarios if loss.replanned][:SAMPLE]
@@ -124,11 +130,11 @@ def _beside_from_nothing(
     ]
     figures.row(
         f"from nothing, {day.limits.time_limit_s:g} s each, {len(warm)} storms",
-        f"mean cost {nothing_vnd:,.0f} VND, from the base plan {warm_vnd:,.0f} VND; "
+        f"mean cost {nothing_vnd:,.0f} VND, from the base plan {warm_vnd:,.0f} VND "
+        f"(ratio {warm_vnd / nothing_vnd:.4f}); "
         f"mandatory unserved {unserved[1]} and {unserved[0]}",
     )
-    ratio = warm_vnd / nothing_vnd
-    figures.at_most("mean cost, beside from nothing", f"{ratio:.4f}", ratio, 1.01)
+    return warm_vnd / nothing_vnd
 
 
 def _timed(work: Callable[[], ResultT]) -> tuple[ResultT, float]:
