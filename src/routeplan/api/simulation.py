@@ -10,8 +10,10 @@ from routeplan.api.regions import load_region
 from routeplan.errors import DataProblem, InputError
 from routeplan.io import commuting, simulation_results, slide_chances
 from routeplan.model.simulation import SlideRate
+from routeplan.model.simulation_detail import ScenarioSpan
 from routeplan.simulate import rate_table, sets
 from routeplan.simulate import run as _run
+from routeplan.simulate.scenario_spans import scenario_spans
 from routeplan.simulate.sets import ScenarioSet
 from routeplan.simulate.sink import MemorySink
 from routeplan.simulate.storms import SampledStorms, sampled_storms
@@ -79,8 +81,9 @@ def simulate(
     region
         Where; by default Điện Biên.
     folder
-        Where results are kept as they come, and tables at the end, of sampled storms
-        also their ``slide_rates``; by default nowhere.
+        Where results are kept as they come, and tables at the end: of losses, of what
+        each scenario shuts (``closed_spans``), of sampled storms also their
+        ``slide_rates``; by default nowhere.
     resume
         Go on with what the folder holds, if anything, without repeating it.
     workers
@@ -119,6 +122,8 @@ def simulate(
     }
     about = {
         "region": region.name,
+        "network": region.address,
+        "kind": scenarios.kind,
         "old_centres_never_reachable": dict(task.never_reachable()),
         "places_not_on_roads": list(task.ways.not_on_roads),
         "notes": notes_of(task.notes),
@@ -129,6 +134,8 @@ def simulate(
         if isinstance(scenarios, SampledStorms):
             rates = slide_rates(scenarios)
             simulation_results.write_rows(folder, "slide_rates", SlideRate, rates)
+        spans = tuple(scenario_spans(task))
+        simulation_results.write_rows(folder, "closed_spans", ScenarioSpan, spans)
         results.finish()
     return simulation_results.read_losses(folder)
 

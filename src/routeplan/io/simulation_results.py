@@ -36,6 +36,8 @@ RESOLVED_TABLES: Mapping[str, type[Any]] = {
     "scenarios": ResolvedLoss,
     "communes": ResolvedCommuneLoss,
 }
+EXTRA_TABLES = ("slide_rates", "closed_spans")
+"""Written at the end beside them, by ``write_rows``."""
 _PART = re.compile(r"scenarios-(\d+)\.parquet")
 _BYTE_ORDER_MARK = "\ufeff".encode()
 RowT = TypeVar("RowT")
@@ -189,7 +191,7 @@ class ResultFolder:
             shutil.rmtree(self._parts, ignore_errors=True)
             self._parts.mkdir(parents=True)
             self._write_manifest(manifest)
-            for name in (*TABLES, "slide_rates"):
+            for name in (*TABLES, *EXTRA_TABLES):
                 for suffix in ("parquet", "csv"):
                     (self.folder / f"{name}.{suffix}").unlink(missing_ok=True)
             (self.folder / BASE_PLAN).unlink(missing_ok=True)
@@ -286,14 +288,35 @@ def write_rows(folder: Path, name: str, row_type: type[Any], rows: Sequence[Any]
         raise InputError([_problem(folder, "cannot_write", expected)]) from error
 
 
+def read_rows(folder: Path, name: str, row_type: type[RowT]) -> tuple[RowT, ...]:
+    """Return the rows of a table that ``write_rows`` wrote; none where there is no table.
+
+    Raises
+    ------
+    InputError
+        If it is not such a table.
+    """
+    file = folder / f"{name}.parquet"
+    return _read(file, row_type) if file.is_file() else ()
+
+
 def _read(file: Path, row_type: type[RowT]) -> tuple[RowT, ...]:
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    columns = pq.read_table(file).to_pydict()
-    names = list(columns)
+    fields: Sequence[dataclasses.Field[Any]] = dataclasses.fields(row_type)  # type: ignore[arg-type]
+    names = [one.name for one in fields]
+    try:
+        columns = pq.read_table(file, columns=names).to_pydict()
+        for one in fields:
+            if str(one.type).startswith("tuple["):
+                columns[one.name] = [tuple(filter(None, c.split("; "))) for c in columns[one.name]]
+        in_order = [columns[name] for name in names]
+    except (OSError, KeyError, pa.ArrowInvalid) as error:
+        expected = f"a table that routeplan wrote, with {', '.join(names)}"
+        raise InputError([_problem(file, "damaged_results", expected)]) from error
     return tuple(
-        row_type(**dict(zip(names, row, strict=True)))
-        for row in zip(*columns.values(), strict=True)
+        row_type(**dict(zip(names, row, strict=True))) for row in zip(*in_order, strict=True)
     )
 
 
@@ -301,7 +324,13 @@ def _arrow(row_type: type[Any], rows: Sequence[Any]) -> pa.Table:
     """Return rows as an Arrow table, its columns in the order of the row's fields."""
     import pyarrow as pa
 
-    types = {"str": pa.string(), "int": pa.int64(), "float": pa.float64(), "bool": pa.bool_()}
+    types = {
+        "str": pa.string(),
+        "int": pa.int64(),
+        "int | None": pa.int64(),
+        "float": pa.float64(),
+        "bool": pa.bool_(),
+    }
     fields = [
         (one.name, types.get(str(one.type), pa.string())) for one in dataclasses.fields(row_type)
     ]

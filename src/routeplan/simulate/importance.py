@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _FIGURES = ("delay_h", "person_cut_off_h_estimate")
 _RESAMPLES = 1_000
+_WITHOUT = " without "
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -63,7 +64,7 @@ class StormsWithout:
         if left_out < 0:
             return whole
         return Scenario(
-            name=f"{whole.name} without {self.storms.roads.section_ids[left_out]}",
+            name=f"{whole.name}{_WITHOUT}{self.storms.roads.section_ids[left_out]}",
             spans=tuple(span for span in whole.spans if span.section != left_out),
             window_s=whole.window_s,
         )
@@ -74,6 +75,11 @@ class StormsWithout:
         kept = [slide.section != left_out for slide in self.storms.slides(storm)]
         every = self.storms.closures(storm)
         return tuple(closure for closure, keep in zip(every, kept, strict=True) if keep)
+
+
+def is_whole(name: str) -> bool:
+    """Return whether a scenario of that name is no storm without one of its slides."""
+    return _WITHOUT not in name
 
 
 def rank_sections(

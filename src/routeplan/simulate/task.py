@@ -19,7 +19,7 @@ from routeplan.simulate.ways import reference_ways
 from routeplan.travel.topology import build_topology
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -30,9 +30,13 @@ if TYPE_CHECKING:
     from routeplan.model.vehicle import VehicleClass
     from routeplan.network.closures import ClosedSpan, ClosureNote
     from routeplan.network.region import Region
+    from routeplan.simulate.measure import Effect
     from routeplan.simulate.sets import Scenario, ScenarioSet
     from routeplan.simulate.ways import ReferenceWays
     from routeplan.travel.topology import Topology
+
+    Moments = Sequence[tuple[int, tuple[ClosedSpan, ...]]]
+    Effects = Sequence[tuple[int, Effect | None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,28 +109,37 @@ class TravelTask:
         totals: list[ScenarioLoss] = []
         communes: list[CommuneLoss] = []
         for number in numbers:
-            scenario = self.scenarios.scenario(number) if number else AS_IT_IS
-            for profile in self._measures:
-                total, some = self._losses(number, scenario, profile)
+            scenario = self._scenario(number)
+            moments = self._moments(scenario)
+            closed = len({id(span) for _, met in moments for span in met})
+            for profile, effects in self._effects(moments):
+                total, some = losses_of(
+                    self.ways,
+                    effects,
+                    named={"scenario": number, "name": scenario.name, "profile": profile},
+                    window_s=scenario.window_s,
+                    spans_closed=closed,
+                )
                 totals.append(total)
                 communes += some
         return Losses(scenarios=tuple(totals), communes=tuple(communes))
 
-    def _losses(
-        self, number: int, scenario: Scenario, profile: str
-    ) -> tuple[ScenarioLoss, list[CommuneLoss]]:
+    def effects(self, number: int) -> Iterator[tuple[str, Effects]]:
+        """Yield by profile what a scenario does, seconds by seconds of its window."""
+        return self._effects(self._moments(self._scenario(number)))
+
+    def _effects(self, moments: Moments) -> Iterator[tuple[str, Effects]]:
+        for profile, measure in self._measures.items():
+            yield profile, [(seconds, measure.effect(met)) for seconds, met in moments]
+
+    def _scenario(self, number: int) -> Scenario:
+        return self.scenarios.scenario(number) if number else AS_IT_IS
+
+    def _moments(self, scenario: Scenario) -> Moments:
         spans = (*self.own, *scenario.spans)
         if self.all_day:
             spans = tuple(dataclasses.replace(span, in_force=None) for span in spans)
-        measure = self._measures[profile]
-        moments = list(_moments(spans, scenario.window_s))
-        return losses_of(
-            self.ways,
-            [(seconds, measure.effect(met)) for seconds, met in moments],
-            named={"scenario": number, "name": scenario.name, "profile": profile},
-            window_s=scenario.window_s,
-            spans_closed=len({id(span) for _, met in moments for span in met}),
-        )
+        return _moments(spans, scenario.window_s)
 
     @property
     def inputs(self) -> Mapping[str, str]:
@@ -162,14 +175,18 @@ class TravelTask:
     def never_reachable(self) -> Mapping[str, int]:
         """Return by profile how many old centres no way leads to even with all roads open."""
         return {
-            name: int(self.ways.centre[~measure.reachable].sum())
-            for name, measure in self._measures.items()
+            name: int(self.ways.centre[~reachable].sum())
+            for name, reachable in self.reachable().items()
         }
 
     @property
     def measures(self) -> Mapping[str, ProfileMeasure]:
         """The reference ways as each profile finds them, by its name."""
         return self._measures
+
+    def reachable(self) -> Mapping[str, NDArray[np.bool_]]:
+        """Return by profile whether each reference way exists with all roads open."""
+        return {name: measure.reachable for name, measure in self._measures.items()}
 
     @cached_property
     def _measures(self) -> Mapping[str, ProfileMeasure]:

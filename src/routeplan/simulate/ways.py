@@ -32,6 +32,8 @@ class ReferenceWays:
     ----------
     points
         Where ways begin and end; distinct.
+    place_ids
+        Which places they are.
     communes
         Codes of the communes.
     origin, destination
@@ -51,6 +53,7 @@ class ReferenceWays:
     """
 
     points: tuple[RoadPoint, ...]
+    place_ids: tuple[str, ...]
     communes: tuple[str, ...]
     origin: Ints
     destination: Ints
@@ -180,6 +183,7 @@ def _as_arrays(
         array.setflags(write=False)
     return ReferenceWays(
         points=tuple(points.values()),
+        place_ids=tuple(points),
         communes=communes,
         origin=ints([index[way.origin] for way in ways]),
         destination=ints([index[way.destination] for way in ways]),
