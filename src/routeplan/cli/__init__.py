@@ -16,6 +16,7 @@ from routeplan.cli import (
     path,
     plan,
     reopen,
+    report,
     scenario,
     simulate,
 )
@@ -39,6 +40,7 @@ app.command("path")(path.path)
 app.command("simulate")(simulate.simulate)
 app.command("importance")(importance.importance)
 app.command("reopen")(reopen.reopen)
+app.command("report")(report.report)
 app.add_typer(scenario.app, name="scenario")
 app.add_typer(network.app, name="network")
 app.add_typer(closures.app, name="closures")

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 
     from routeplan.model.closure import Closure
     from routeplan.model.order import Order
+    from routeplan.model.place import Place
     from routeplan.model.plan import Route, Stop, Visit
     from routeplan.model.road import Section
     from routeplan.report.summary import LeftOut
@@ -172,9 +173,6 @@ def road_drawn(index: int, section: Section, view: OnRoads) -> Json:
 
 def places_drawn(view: OnRoads) -> list[Json]:
     """Return places inside the province, the most important first (for labels)."""
-    ranks = {"hub": 0, "commune_office": 1, "old_centre": 2}
-    places = [place for place in view.region.places.values() if place.commune_code]
-    places.sort(key=lambda place: ranks.get(place.kind, 3))
     return [
         {
             "kind": place.kind,
@@ -182,8 +180,15 @@ def places_drawn(view: OnRoads) -> list[Json]:
             "label": short_place_name(place.id, view.region),
             "at": _at(place.lon, place.lat),
         }
-        for place in places
+        for place in places_inside(view)
     ]
+
+
+def places_inside(view: OnRoads) -> list[Place]:
+    """Return the places that are drawn, in the order of ``places_drawn``."""
+    ranks = {"hub": 0, "commune_office": 1, "old_centre": 2}
+    places = [place for place in view.region.places.values() if place.commune_code]
+    return sorted(places, key=lambda place: ranks.get(place.kind, 3))
 
 
 def closure_drawn(closure: Closure, view: OnRoads) -> Json:

@@ -16,6 +16,7 @@ from routeplan.report.summary import title_of
 from routeplan.report.text import word
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from routeplan.report.map_data import Json
@@ -37,13 +38,27 @@ def map_page(view: PlanView) -> str:
 
 
 def page(shown: Json, title: str, lang: Lang, sheets: str = "") -> str:
-    """Return a page that shows map data.
+    """Return a page that shows map data, and prints sheets."""
+    body = f'{_skeleton(lang)}\n<main class="sheets">{sheets}</main>'
+    own = ("map.css", "sheets.css"), ("map.js", "panel.js")
+    return self_contained(shown, body, title, lang, *own)
+
+
+def self_contained(
+    shown: Json,
+    body: str,
+    title: str,
+    lang: Lang,
+    own_styles: Sequence[str],
+    own_scripts: Sequence[str],
+) -> str:
+    """Return a page of Leaflet, own styles and scripts, a body, and data for the scripts.
 
     Its policy allows exactly the scripts and styles written here and no connection, so
     neither hostile text in the data nor the page itself can reach a network.
     """
-    styles = f"{_leaflet_css()}\n{_own('map.css')}\n{_own('sheets.css')}"
-    scripts = (_leaflet_js(), _own("map.js"), _own("panel.js"))
+    styles = "\n".join((_leaflet_css(), *map(_own, own_styles)))
+    scripts = (_leaflet_js(), *map(_own, own_scripts))
     data = json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
     return (
         f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
@@ -51,8 +66,7 @@ def page(shown: Json, title: str, lang: Lang, sheets: str = "") -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n"
         f'<link rel="icon" href="data:,">\n<style>{styles}</style>\n</head>\n<body>\n'
-        f"{_skeleton(lang)}\n"
-        f'<main class="sheets">{sheets}</main>\n'
+        f"{body}\n"
         f'<script type="application/json" id="plan-data">{_inert(data)}</script>\n'
         + "\n".join(f"<script>{script}</script>" for script in scripts)
         + "\n</body>\n</html>\n"

@@ -88,6 +88,11 @@ _EXPECTED_VI: Mapping[str, str] = {
 
 _EXPECTED_VI_WITH: Mapping[str, tuple[str, str]] = {
     "inputs_changed": (r"^(.*), as when", "“{0}” như khi bắt đầu chạy; hoặc một thư mục khác"),
+    "damaged_results": (r"with (.+)", "một bảng do routeplan ghi, có các cột {0}"),
+    "other_network": (
+        r"\((.*?)\)",
+        "mạng đường mà kết quả được tính trên đó ({0}); hãy chỉ ra bằng --network, hoặc tính lại",
+    ),
     "cannot_write": (r"\((.+?)\)", "một thư mục ghi được ({0}); phần đã xong vẫn còn"),
     "two_files": (r"one of (.+?),? or", "một trong: {0}, hoặc ghi tệp cần dùng dưới [files]"),
     "bad_file_name": (r"folder, (.+) or (.+)", "một tệp của thư mục, {0} hoặc {1}"),

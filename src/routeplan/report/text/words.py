@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from routeplan.report.text.simulation_words import SIMULATION
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -273,7 +275,7 @@ _PAGE: Mapping[str, tuple[str, str]] = {
     ),
 }
 
-_WORDS: Mapping[str, tuple[str, str]] = {**_MODEL, **_TABLES, **_PAGE}
+_WORDS: Mapping[str, tuple[str, str]] = {**_MODEL, **_TABLES, **_PAGE, **SIMULATION}
 
 
 def word(key: str, lang: Lang, **values: object) -> str:
