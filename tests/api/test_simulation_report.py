@@ -7,6 +7,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+import geopandas  # type: ignore[import-untyped]
+import pyogrio  # type: ignore[import-untyped]
 import pytest
 from tests.report.test_map_page import CHROMIUM, data_in, digest, open_in_chromium, policy_of
 
@@ -148,6 +150,37 @@ def test_importance_is_told_without_the_storms_that_lack_a_slide(
     assert {ids[at] for at, _ in told} == {row.section_id for row in ranked if row.storm_delay_h}
     assert "The ten sections that matter most" in page
     assert "Places without a second way to the hub (63)" in page
+
+
+def test_layers_for_qgis_say_what_the_page_does(
+    stormy: Path, stormy_view: SimulationView, tmp_path: Path
+) -> None:
+    file = tmp_path / "losses.gpkg"
+    simulation_report.write_simulation_geopackage(stormy, file, lang="en")
+    assert list(pyogrio.list_layers(file)[:, 0]) == ["places_lost", "sections_lost", "worst_spans"]
+    places = geopandas.read_file(file, layer="places_lost")
+    assert len(places) == 2 * len(stormy_view.places)
+    van = places[places.profile == "van"].set_index("place_id")
+    losses = [one for one in simulation.read_losses(stormy).scenarios if one.profile == "van"][1:]
+    offices = van[van.kind == "commune_office"]
+    mean_h = sum(one.office_cut_off_h for one in losses) / len(losses)
+    assert offices.mean_cut_off_h.sum() == pytest.approx(mean_h)
+    people_h = sum(one.person_cut_off_h_estimate for one in losses) / len(losses)
+    assert van.mean_person_h_estimate.sum() == pytest.approx(people_h)
+    sections = geopandas.read_file(file, layer="sections_lost")
+    assert (sections.shut_scenarios > 0).all()
+    assert (sections.shut_h > 0).all()
+    spans = geopandas.read_file(file, layer="worst_spans")
+    assert set(spans["rank"]) == set(range(21))
+    assert list(spans[spans["rank"] == 0].closure_id) == ["own"]
+    assert (spans[spans["rank"] == 1].scenario == stormy_view.ranked[0]).all()
+
+
+def test_a_geopackage_that_cannot_be_written_is_told(stormy: Path, tmp_path: Path) -> None:
+    (tmp_path / "taken.gpkg").mkdir()
+    with pytest.raises(InputError) as caught:
+        simulation_report.write_simulation_geopackage(stormy, tmp_path / "taken.gpkg")
+    assert caught.value.problems[0].code == "unwritable_file"
 
 
 def test_an_older_folder_says_what_it_lacks(stormy: Path, tmp_path: Path) -> None:

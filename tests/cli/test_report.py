@@ -21,7 +21,9 @@ def test_a_simulation_becomes_a_page(run: Run, tmp_path: Path) -> None:
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert '<html lang="en">' in page
     assert "recorded dates replayed on today" in page
-    assert run("report", "out", "-o", "elsewhere/bao-cao.html").code == 0
+    asked = ("-o", "elsewhere/bao-cao.html", "--gpkg", "elsewhere/losses.gpkg")
+    assert "losses.gpkg" in run("report", "out", *asked).out
+    assert (tmp_path / "elsewhere" / "losses.gpkg").read_bytes().startswith(b"SQLite format 3")
     assert "Nếu đường bị chặn" in (tmp_path / "elsewhere" / "bao-cao.html").read_text("utf-8")
 
 

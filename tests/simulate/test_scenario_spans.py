@@ -43,8 +43,8 @@ def test_scenarios_made_again_of_their_rows_lose_the_same(
         losses.scenarios, again.measure(range(task.count)).scenarios, strict=True
     ):
         # A span with several periods has become several spans; names were not kept.
-        same = {"name": before.name, "spans_closed": before.spans_closed}
-        assert dataclasses.replace(after, **same) == before
+        closed = before.spans_closed
+        assert dataclasses.replace(after, name=before.name, spans_closed=closed) == before
 
 
 def test_places_are_those_that_the_losses_count(dien_bien: Region, task_of: TaskOf) -> None:

@@ -9,9 +9,11 @@ from routeplan.api.regions import load_region
 from routeplan.api.simulation import worst_scenarios
 from routeplan.errors import DataProblem, InputError
 from routeplan.io import simulation_results
-from routeplan.io.folders import write_text_whole
+from routeplan.io.folders import whole_file, write_text_whole
 from routeplan.model.simulation import Losses, NoSecondWay, SectionImportance
 from routeplan.model.simulation_detail import ScenarioSpan
+from routeplan.report import geopackage
+from routeplan.report.simulation_layers import simulation_layers
 from routeplan.report.simulation_page import simulation_page
 from routeplan.report.simulation_view import SimulationView, choose_shown, evenly
 from routeplan.simulate.importance import is_whole
@@ -54,6 +56,42 @@ def write_simulation_report(
         cannot be written.
     """
     write_text_whole(file, simulation_page(read_simulation(folder, region=region, lang=lang)))
+
+
+def write_simulation_geopackage(
+    folder: Path, file: Path, *, region: Region | None = None, lang: Lang = "vi"
+) -> None:
+    """Write a simulation's losses as layers for QGIS; whole or not at all.
+
+    ``places_lost`` and ``sections_lost`` have a row for each profile; ``worst_spans`` are
+    what the twenty worst scenarios shut.
+
+    Parameters
+    ----------
+    folder, region, lang
+        As for ``write_simulation_report``.
+    file
+        ``.gpkg``; replaced if it exists.
+
+    Raises
+    ------
+    InputError
+        As ``write_simulation_report``.
+    """
+    layers = simulation_layers(read_simulation(folder, region=region, lang=lang))
+    try:
+        with whole_file(file) as fresh:
+            geopackage.write_geopackage(fresh, layers)
+    except OSError as error:
+        problem = DataProblem(
+            file=str(file),
+            row=0,
+            column="",
+            value=file.name,
+            expected=f"a file that can be written ({error.strerror or error})",
+            code="unwritable_file",
+        )
+        raise InputError([problem]) from error
 
 
 def read_simulation(

@@ -23,6 +23,10 @@ def report(
             show_default=False,
         ),
     ] = None,
+    gpkg: Annotated[
+        Path | None,
+        typer.Option(help="Write also places, sections and worst closures for QGIS (.gpkg)."),
+    ] = None,
     network: Annotated[
         str, typer.Option(help="Name or folder of the network, if it has moved since.")
     ] = "",
@@ -39,3 +43,6 @@ def report(
     page = out_file or results / "report.html"
     simulation_report.write_simulation_report(results, page, region=region, lang=lang.value)
     say(f"→ {page}")
+    if gpkg is not None:
+        simulation_report.write_simulation_geopackage(results, gpkg, region=region, lang=lang.value)
+        say(f"→ {gpkg}")
