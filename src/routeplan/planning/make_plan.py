@@ -23,8 +23,8 @@ from routeplan.model.plan import (
 from routeplan.planning.around import solve_around
 from routeplan.planning.routes import build_journeys, build_routes
 from routeplan.problem.build import BuiltProblem, build_problem
-from routeplan.problem.insertion import insert_left_out
 from routeplan.problem.objective import Pricing
+from routeplan.problem.priorities import hold_priorities
 from routeplan.problem.routing import Assignment, served_orders
 from routeplan.solve.registry import DEFAULT_SOLVER, get_solver
 from routeplan.solve.run import solve
@@ -188,9 +188,9 @@ def _from_plan(built: BuiltProblem, plan: Plan) -> Assignment:
 def _complete(
     built: BuiltProblem, assignment: Assignment
 ) -> tuple[tuple[Route, ...], list[Unassigned]]:
-    """Add what still goes in for less than its price; explain what then is left out."""
+    """Put in what is dearer than what it costs or displaces; explain what is left out."""
     pricing = Pricing(built.problem)
-    routes = insert_left_out(built.problem, assignment.routes, pricing)
+    routes = hold_priorities(built.problem, assignment.routes, pricing)
     served = served_orders(built.problem, Assignment(routes=routes))
     reasons = Reasons(built)
     postponed = [

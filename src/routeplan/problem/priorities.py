@@ -1,0 +1,264 @@
+"""Priorities hold: what is left out is worth less than what takes its place.
+
+A last pass over a solver's answer, by the one schedule and the day's prices. It ends
+where no left-out order goes in for less than its price, and no exchange of a served order
+for a dearer one left out lowers the objective; a mandatory order may also push one to
+another route. It takes at most ``MOST_TRIES`` closer looks at an exchange, counted and
+not timed, so that its answer is the same on every run.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from routeplan.problem.insertion import Insertion, Routes, cheapest_insertion
+from routeplan.problem.routing import Assignment, served_orders
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from routeplan.problem.objective import Pricing
+    from routeplan.problem.routing import RoutingProblem
+
+MOST_TRIES = 20_000
+"""Exchanges looked at closely: one or a few schedules each, about 0.1 ms."""
+
+
+def hold_priorities(problem: RoutingProblem, routes: Routes, pricing: Pricing) -> Routes:
+    """Return the routes with dearer orders put in, alone or for cheaper ones."""
+    return _Pass(problem, routes, pricing).run()
+
+
+@dataclass(frozen=True, slots=True)
+class _Exchange:
+    """An order put into a route for another one, which is left out or goes elsewhere."""
+
+    gain_vnd: int
+    put_in: Insertion
+    other: int
+    elsewhere: Insertion | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Without:
+    """A route without one of its orders; ``arcs`` are the legs that remain, from and to."""
+
+    order: int
+    tasks: tuple[int, ...]
+    cost_vnd: int
+    busy_s: int
+    distance_m: int
+    arcs: tuple[list[int], list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shortened:
+    """A route without each of its orders in turn, their legs in one row."""
+
+    ways: tuple[_Without, ...]
+    here: NDArray[np.int64]
+    there: NDArray[np.int64]
+    first: NDArray[np.int64]
+    busy_s: NDArray[np.int64]
+    distance_m: NDArray[np.int64]
+    price_vnd: NDArray[np.float64]
+
+
+class _Pass:
+    def __init__(self, problem: RoutingProblem, routes: Routes, pricing: Pricing) -> None:
+        self._problem = problem
+        self._routes = list(routes)
+        self._pricing = pricing
+        self._tries = MOST_TRIES
+        self._shortened: dict[int, _Shortened | None] = {}
+        # Whose route has changed since all left-out orders were last tried on it.
+        self._changed: set[int] = set()
+        # Left out since, so not tried on any route.
+        self._fresh: set[int] = set()
+
+    def run(self) -> Routes:
+        everyone = untried = set(range(len(self._routes)))
+        while untried or self._fresh:
+            self._changed, fresh, self._fresh = set(), self._fresh, set()
+            for vehicle in sorted(untried):
+                self._leave_out(vehicle)
+            for order in self._left_out():
+                new = order in fresh | self._fresh
+                self._take_in(order, everyone if new else untried | self._changed)
+            untried = self._changed
+        return tuple(self._routes)
+
+    def _leave_out(self, vehicle: int) -> None:
+        """Leave out what costs more on a route than its price."""
+        route = self._shorter(vehicle)
+        now_vnd = self._pricing.route_vnd(vehicle, self._routes[vehicle]) or 0
+        if route is None:
+            return
+        way = min(route.ways, key=lambda way: way.cost_vnd + self._pricing.left_out_vnd[way.order])
+        if way.cost_vnd + self._pricing.left_out_vnd[way.order] < now_vnd:
+            self._change(vehicle, way.tasks)
+            self._fresh.add(way.order)
+
+    def _left_out(self) -> list[int]:
+        served = served_orders(self._problem, Assignment(routes=tuple(self._routes)))
+        left_out = (order for order in range(len(self._problem.orders)) if order not in served)
+        return sorted(left_out, key=lambda order: -self._pricing.left_out_vnd[order])
+
+    def _take_in(self, order: int, vehicles: set[int]) -> None:
+        """Insert a left-out order in one of the vehicles' routes, or exchange one for it."""
+        price_vnd = self._pricing.left_out_vnd[order]
+        found = self._inserted(order, vehicles, price_vnd)
+        if found is not None:
+            self._change(found.vehicle, found.tasks)
+            return
+        best: _Exchange | None = None
+        for vehicle in self._problem.orders[order].vehicles:
+            if vehicle not in vehicles:
+                continue
+            for way in self._worth_a_try(order, vehicle, 0 if best is None else best.gain_vnd):
+                if self._tries <= 0:
+                    break
+                self._tries -= 1
+                exchange = self._exchange(order, vehicle, way)
+                if exchange is not None and (best is None or exchange.gain_vnd > best.gain_vnd):
+                    best = exchange
+        if best is not None:
+            self._change(best.put_in.vehicle, best.put_in.tasks)
+            if best.elsewhere is None:
+                self._fresh.add(best.other)
+            else:
+                self._change(best.elsewhere.vehicle, best.elsewhere.tasks)
+
+    def _change(self, vehicle: int, tasks: tuple[int, ...]) -> None:
+        self._routes[vehicle] = tasks
+        self._shortened.pop(vehicle, None)
+        self._changed.add(vehicle)
+
+    def _inserted(
+        self,
+        order: int,
+        vehicles: Iterable[int],
+        below_vnd: float,
+        routes: Sequence[tuple[int, ...]] | None = None,
+    ) -> Insertion | None:
+        allowed = set(vehicles)
+        entry = self._problem.orders[order]
+        able = tuple(vehicle for vehicle in entry.vehicles if vehicle in allowed)
+        there = dataclasses.replace(entry, vehicles=able)
+        now = tuple(self._routes if routes is None else routes)
+        return cheapest_insertion(self._problem, now, there, self._pricing, below_vnd)
+
+    def _exchange(self, order: int, vehicle: int, way: _Without) -> _Exchange | None:
+        """Return the best exchange of one order on a route for one left out."""
+        price_vnd = self._pricing.left_out_vnd
+        freed_vnd = (self._pricing.route_vnd(vehicle, self._routes[vehicle]) or 0) - way.cost_vnd
+        gain_vnd = price_vnd[order] - price_vnd[way.order] + freed_vnd
+        moves = self._problem.orders[order].mandatory
+        most_vnd = gain_vnd + price_vnd[way.order] if moves else gain_vnd
+        routes = self._routes.copy()
+        routes[vehicle] = way.tasks
+        put_in = self._inserted(order, (vehicle,), most_vnd, routes)
+        if put_in is None:
+            return None
+        gain_vnd -= put_in.added_vnd
+        if not moves:
+            return _Exchange(gain_vnd, put_in, way.order)
+        # It may be as dear itself, and then has to go elsewhere.
+        others = (other for other in range(len(routes)) if other != vehicle)
+        elsewhere = self._inserted(way.order, others, gain_vnd + price_vnd[way.order])
+        if elsewhere is not None and elsewhere.added_vnd < price_vnd[way.order]:
+            gain_vnd += price_vnd[way.order] - elsewhere.added_vnd
+            return _Exchange(gain_vnd, put_in, way.order, elsewhere)
+        return _Exchange(gain_vnd, put_in, way.order) if gain_vnd > 0 else None
+
+    def _worth_a_try(self, order: int, vehicle: int, above_vnd: int) -> Iterator[_Without]:
+        """Yield what may make room for an order and gain more than so much, best first."""
+        route = self._shorter(vehicle)
+        if route is None:
+            return
+        entry, who = self._problem.orders[order], self._problem.vehicles[vehicle]
+        own_vnd = self._pricing.left_out_vnd[order]
+        now_vnd = self._pricing.route_vnd(vehicle, self._routes[vehicle]) or 0
+        busy_s, distance_m = self._least(order, vehicle, route)
+        least_vnd = who.fixed_cost_vnd + busy_s * who.cost_per_hour_vnd / 3600
+        least_vnd += distance_m * who.cost_per_km_vnd / 1000
+        gain_vnd = own_vnd - route.price_vnd + now_vnd - least_vnd
+        may = route.price_vnd < own_vnd
+        if entry.mandatory:  # It may push one to another route, whatever that one's price.
+            may = route.price_vnd <= own_vnd
+            gain_vnd = gain_vnd + route.price_vnd
+        may &= busy_s <= who.shift.end_s - who.shift.start_s
+        for at in np.argsort(-gain_vnd, kind="stable").tolist():
+            if may[at] and gain_vnd[at] > above_vnd:
+                yield route.ways[at]
+
+    def _least(
+        self, order: int, vehicle: int, route: _Shortened
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return at least how many seconds and metres each shorter route has with an order."""
+        tasks = [self._problem.tasks[task] for task in self._problem.orders[order].tasks]
+        service_s = sum(task.service_s for task in tasks)
+        if len(tasks) > 1:  # Metres may get fewer on a way round: it is the quicker one.
+            return route.busy_s + service_s, np.zeros_like(route.distance_m)
+        (task,) = tasks
+        matrix = self._problem.travel.matrix(self._problem.vehicles[vehicle].profile)
+        to, onward = (route.here, task.point), (task.point, route.there)
+        allowed = matrix.reachable[to] & matrix.reachable[onward]
+        least = []
+        for costs in (matrix.duration_s, matrix.distance_m):
+            added = costs[to].astype(np.int64) + costs[onward]
+            added = np.where(allowed, added - costs[route.here, route.there], _NEVER)
+            least.append(np.minimum.reduceat(added, route.first))
+        return route.busy_s + least[0] + service_s, route.distance_m + least[1]
+
+    def _shorter(self, vehicle: int) -> _Shortened | None:
+        """Return a vehicle's route without each of its orders; None where it has none."""
+        if vehicle not in self._shortened:
+            route = self._routes[vehicle]
+            orders = dict.fromkeys(self._problem.tasks[task].order for task in route)
+            found = (self._without(vehicle, route, order) for order in orders)
+            ways = tuple(way for way in found if way is not None)
+            self._shortened[vehicle] = self._in_a_row(ways) if ways else None
+        return self._shortened[vehicle]
+
+    def _without(self, vehicle: int, route: tuple[int, ...], order: int) -> _Without | None:
+        tasks = tuple(task for task in route if self._problem.tasks[task].order != order)
+        cost_vnd = self._pricing.route_vnd(vehicle, tasks)
+        if cost_vnd is None:
+            return None
+        who = self._problem.vehicles[vehicle]
+        matrix = self._problem.travel.matrix(who.profile)
+        points = [who.start, *(self._problem.tasks[task].point for task in tasks), who.end]
+        arcs = points[:-1], points[1:]
+        return _Without(
+            order=order,
+            tasks=tasks,
+            cost_vnd=cost_vnd,
+            busy_s=int(matrix.duration_s[arcs].sum())
+            + sum(self._problem.tasks[task].service_s for task in tasks),
+            distance_m=int(matrix.distance_m[arcs].sum()),
+            arcs=arcs,
+        )
+
+    def _in_a_row(self, ways: tuple[_Without, ...]) -> _Shortened:
+        lengths = [len(way.arcs[0]) for way in ways]
+        price_vnd = self._pricing.left_out_vnd
+        return _Shortened(
+            ways=ways,
+            here=np.array([point for way in ways for point in way.arcs[0]]),
+            there=np.array([point for way in ways for point in way.arcs[1]]),
+            first=np.cumsum([0, *lengths[:-1]]),
+            busy_s=np.array([way.busy_s for way in ways]),
+            distance_m=np.array([way.distance_m for way in ways]),
+            price_vnd=np.array([price_vnd[way.order] for way in ways], dtype=np.float64),
+        )
+
+
+_NEVER = np.int64(10**9)
+"""Seconds or metres that no shift and no price allows."""

@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+import itertools
+import random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from routeplan.model.order import Load
+from routeplan.problem import priorities
+from routeplan.problem.objective import Pricing
+from routeplan.problem.priorities import hold_priorities
+from routeplan.problem.routing import Assignment, served_orders
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from routeplan.problem.insertion import Routes
+    from routeplan.problem.routing import ProblemOrder, RoutingProblem
+
+LINE = [[0, 10, 20, 30], [10, 0, 10, 20], [20, 10, 0, 10], [30, 20, 10, 0]]
+"""Four points in a row, ten seconds and ten metres apart; the depot is the first."""
+
+
+def _everywhere(route: tuple[int, ...], order: ProblemOrder) -> Iterator[tuple[int, ...]]:
+    if len(order.tasks) == 1:
+        for at in range(len(route) + 1):
+            yield (*route[:at], *order.tasks, *route[at:])
+        return
+    first, last = order.tasks
+    for at, to in itertools.combinations_with_replacement(range(len(route) + 1), 2):
+        yield (*route[:at], first, *route[at:to], last, *route[to:])
+
+
+def _some_routes(problem: RoutingProblem, seed: int) -> Routes:
+    """Return routes that can be kept, of some orders drawn by chance."""
+    chance = random.Random(seed)  # noqa: S311 - a draw to repeat
+    pricing = Pricing(problem)
+    routes: list[tuple[int, ...]] = [()] * len(problem.vehicles)
+    for order in problem.orders:
+        vehicle = chance.choice(order.vehicles)
+        longer = chance.choice(list(_everywhere(routes[vehicle], order)))
+        if pricing.route_vnd(vehicle, longer) is not None:
+            routes[vehicle] = longer
+    return tuple(routes)
+
+
+def _changes(problem: RoutingProblem, routes: Routes) -> Iterator[tuple[int, Routes]]:
+    """Yield every single insertion, and every exchange for a cheaper order, by brute force."""
+    pricing = Pricing(problem)
+    price_vnd = pricing.left_out_vnd
+    served = served_orders(problem, Assignment(routes=routes))
+    for order in set(range(len(problem.orders))) - served:
+        entry = problem.orders[order]
+        cheaper = [other for other in served if price_vnd[other] < price_vnd[order]]
+        for other in (None, *cheaper):
+            fewer = [
+                tuple(task for task in route if problem.tasks[task].order != other)
+                for route in routes
+            ]
+            for vehicle in entry.vehicles:
+                for longer in _everywhere(fewer[vehicle], entry):
+                    changed = (*fewer[:vehicle], longer, *fewer[vehicle + 1 :])
+                    if all(pricing.route_vnd(v, r) is not None for v, r in enumerate(changed)):
+                        yield order, changed
+
+
+@pytest.mark.parametrize("first_seed", range(0, 200, 50))
+def test_no_insertion_and_no_exchange_lowers_the_objective(
+    first_seed: int, random_problem: Callable[..., RoutingProblem]
+) -> None:
+    improved = tried = 0
+    for seed in range(first_seed, first_seed + 50):
+        problem = random_problem(seed, orders=6, vehicles=2)
+        pricing = Pricing(problem)
+        before = _some_routes(problem, seed)
+        after = hold_priorities(problem, before, pricing)
+        cost_vnd = pricing.objective_vnd(after)
+        improved += cost_vnd < pricing.objective_vnd(before)
+        assert cost_vnd <= pricing.objective_vnd(before)
+        assert hold_priorities(problem, after, pricing) == after
+        for _, changed in _changes(problem, after):
+            tried += 1
+            assert pricing.objective_vnd(changed) >= cost_vnd, f"seed {seed}"
+    assert improved > 10
+    assert tried > 100
+
+
+def test_orders_stay_whole_and_with_whom_may_carry_them(
+    random_problem: Callable[..., RoutingProblem],
+) -> None:
+    for seed in range(60):
+        problem = random_problem(seed, orders=7, vehicles=3)
+        routes = hold_priorities(problem, _some_routes(problem, seed), Pricing(problem))
+        placed = [task for route in routes for task in route]
+        assert len(placed) == len(set(placed))
+        for order in problem.orders:
+            of_order = [tuple(task for task in route if task in order.tasks) for route in routes]
+            carried = [(vehicle, tasks) for vehicle, tasks in enumerate(of_order) if tasks]
+            assert len(carried) <= 1
+            for vehicle, tasks in carried:
+                assert vehicle in order.vehicles
+                assert tasks == order.tasks
+
+
+@pytest.fixture
+def one_seat(problem_of: Callable[..., Any]) -> Any:
+    """Return a builder with one vehicle that carries one order."""
+    return problem_of(LINE).vehicle(max_pieces=1)
+
+
+def test_the_dearer_order_takes_the_only_place(one_seat: Any) -> None:
+    problem = one_seat.job("drop", 1, price_vnd=5_000).job("drop", 1, price_vnd=9_000).build()
+    assert hold_priorities(problem, ((0,),), Pricing(problem)) == ((1,),)
+
+
+def test_the_dearer_order_stays_out_where_it_costs_more_than_it_is_dearer(one_seat: Any) -> None:
+    problem = one_seat.job("drop", 1, price_vnd=5_000).job("drop", 3, price_vnd=5_001).build()
+    assert hold_priorities(problem, ((0,),), Pricing(problem)) == ((0,),)
+
+
+def test_a_mandatory_order_takes_the_place_of_any_other(one_seat: Any) -> None:
+    problem = (
+        one_seat.job("drop", 1, price_vnd=900_000).job("drop", 3, mandatory=True, price_vnd=0)
+    ).build()
+    assert hold_priorities(problem, ((0,),), Pricing(problem)) == ((1,),)
+
+
+def test_a_mandatory_order_pushes_another_to_the_next_vehicle(
+    problem_of: Callable[..., Any],
+) -> None:
+    problem = (
+        problem_of(LINE)
+        .vehicle(max_pieces=1)
+        .vehicle(max_pieces=1)
+        .job("drop", 1, mandatory=True)
+        .job("drop", 2, mandatory=True, vehicles=(0,))
+        .build()
+    )
+    assert hold_priorities(problem, ((0,), ()), Pricing(problem)) == ((1,), (0,))
+
+
+def test_what_made_room_is_tried_on_the_other_routes(problem_of: Callable[..., Any]) -> None:
+    problem = (
+        problem_of(LINE)
+        .vehicle(max_pieces=1)
+        .vehicle(max_pieces=2)
+        .job("drop", 1, price_vnd=5_000)
+        .job("drop", 2, price_vnd=90_000, vehicles=(0,))
+        .job("drop", 2, price_vnd=70_000, vehicles=(1,), load=Load(pieces=1))
+        .build()
+    )
+    assert hold_priorities(problem, ((0,), (2,)), Pricing(problem)) in {
+        ((1,), (0, 2)),
+        ((1,), (2, 0)),
+    }
+
+
+def test_an_order_that_costs_more_than_its_price_is_left_out(
+    problem_of: Callable[..., Any],
+) -> None:
+    problem = problem_of(LINE).vehicle(fixed_cost_vnd=500).job("drop", 3, price_vnd=1).build()
+    assert hold_priorities(problem, ((0,),), Pricing(problem)) == ((),)
+
+
+def test_it_ends_after_so_many_tries(one_seat: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = one_seat.job("drop", 1, price_vnd=5_000).job("drop", 1, price_vnd=9_000).build()
+    monkeypatch.setattr(priorities, "MOST_TRIES", 0)
+    assert hold_priorities(problem, ((0,),), Pricing(problem)) == ((0,),)
