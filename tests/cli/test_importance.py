@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     Run = Callable[..., Ran]
 
 
+@pytest.mark.slow
 def test_sections_and_places_are_told(run: Run, tmp_path: Path) -> None:
     (tmp_path / "chances.csv").write_text("section_id,chance\nQL4H-01,0.9\nQL6-01,0.5\n")
     asked = ("importance", "--storms", 8, "--chances", "chances.csv", "--profile", "van")

@@ -126,6 +126,7 @@ def test_unknown_roads_are_named(run: Run, tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_storms_are_the_same_with_the_same_seed(run: Run, tmp_path: Path) -> None:
     for name, seed in (("a", 1), ("b", 1), ("c", 2)):
         asked = ("--storms", 12, "--rain", "extreme", "--seed", seed, "--profile", "van")
@@ -195,6 +196,7 @@ def test_a_killed_run_is_resumed_without_repeating(tmp_path: Path) -> None:
     assert len(_rows(tmp_path / "out" / "scenarios.csv")) == 3001
 
 
+@pytest.mark.slow
 def test_ctrl_c_keeps_what_is_finished_and_resume_goes_on(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -74,6 +74,7 @@ def storm_closures(dien_bien: Region) -> list[tuple[tuple[Closure, ...], dict[st
     ]
 
 
+@pytest.mark.slow
 def test_on_fifty_storms_it_is_never_worse_than_simple_rules_and_often_better(
     dien_bien: Region, storm_closures: list[tuple[tuple[Closure, ...], dict[str, float]]]
 ) -> None:

@@ -54,6 +54,7 @@ def _record(
     )
 
 
+@pytest.mark.slow
 def test_a_storm_is_the_same_whatever_else_is_sampled(
     dien_bien: Region, storms: SampledStorms
 ) -> None:
@@ -90,6 +91,7 @@ def test_a_window_is_whole_days_until_the_last_slide_is_cleared(storms: SampledS
         assert scenario.window_s - DAY_S < max(last_s, 1)
 
 
+@pytest.mark.slow
 def test_harder_rain_brings_more_slides(dien_bien: Region) -> None:
     mean = [
         np.mean([len(s.slides(n)) for n in range(1, 200)])
@@ -98,6 +100,7 @@ def test_harder_rain_brings_more_slides(dien_bien: Region) -> None:
     assert mean[0] < mean[1] < mean[2]
 
 
+@pytest.mark.slow
 def test_storms_of_all_kinds_bring_about_as_many_slides_as_the_record(dien_bien: Region) -> None:
     """Among storms with a slide, as only these are on record."""
     sampled = sampled_storms(dien_bien, 1_000, rain="any", month=8)
@@ -200,6 +203,7 @@ def test_sections_near_each_other_slide_together(dien_bien: Region) -> None:
     assert np.abs(drawn.std(axis=0) - 1).max() < 0.06
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("range_km", "shape"), [(0.0, 0.5), (0.0, 16.0), (20.0, 16.0)])
 def test_what_storms_are_like_is_found_again(
     dien_bien: Region, range_km: float, shape: float

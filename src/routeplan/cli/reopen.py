@@ -119,7 +119,7 @@ def reopen(
     lang: Language = Lang.VI,
     as_json: AsJson = False,
 ) -> None:
-    """Find the order in which to reopen closures so that the mail loses least.
+    """Find which closure to reopen first, so that the mail loses least.
 
     All count as shut until they are cleared; it is compared with reopening the nearest to
     the hub first, and the busiest first. A storm's slides take as long as was drawn for

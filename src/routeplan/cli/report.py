@@ -32,7 +32,7 @@ def report(
     ] = "",
     lang: Language = Lang.VI,
 ) -> None:
-    """Write one page of a simulation: map, scenarios, charts, tables; it needs no network.
+    """Write a simulation as one page: map, charts, tables.
 
     Printed, it is a summary.
     """
