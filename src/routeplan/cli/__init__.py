@@ -19,6 +19,7 @@ from routeplan.cli import (
     report,
     scenario,
     simulate,
+    worth,
 )
 from routeplan.cli.console import EXIT_BUG, EXIT_UNREADABLE, Lang, complain, complain_of
 from routeplan.errors import InputError, RoutePlanError
@@ -41,6 +42,7 @@ app.command("simulate")(simulate.simulate)
 app.command("importance")(importance.importance)
 app.command("reopen")(reopen.reopen)
 app.command("report")(report.report)
+app.command("worth")(worth.worth)
 app.add_typer(scenario.app, name="scenario")
 app.add_typer(network.app, name="network")
 app.add_typer(closures.app, name="closures")

@@ -119,7 +119,7 @@ def reopen(
     lang: Language = Lang.VI,
     as_json: AsJson = False,
 ) -> None:
-    """Find which closure to reopen first, so that the mail loses least.
+    """Find the order of reopening that costs the mail least.
 
     All count as shut until they are cleared; it is compared with reopening the nearest to
     the hub first, and the busiest first. A storm's slides take as long as was drawn for

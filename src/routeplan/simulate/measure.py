@@ -82,6 +82,11 @@ class ProfileMeasure:
         reachable: NDArray[np.bool_] = self._open_ms != SHUT
         return reachable
 
+    @property
+    def open_ms(self) -> Ints:
+        """Milliseconds there and back with all roads open, ``SHUT`` without a way."""
+        return self._open_ms
+
     def effect(self, closed: Iterable[ClosedSpan]) -> Effect | None:
         """Return what closures do, in force as they stand here; None if nothing."""
         shut, slow = self._sorted_out(closed)

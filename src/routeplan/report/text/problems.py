@@ -79,6 +79,8 @@ _EXPECTED_VI: Mapping[str, str] = {
     "bad_chance": "một số từ 0 đến 1",
     "unknown_closure": "mã của một điểm đóng đường cần mở lại",
     "nothing_to_reopen": "ít nhất một điểm đóng đường còn hiệu lực, trên đường có trong dữ liệu",
+    "not_a_node": "một nút của mạng đường",
+    "same_ends": "một nơi khác với from_place",
     "bad_clearing_time": "số giờ lớn hơn 0, nhiều nhất 8760",
     "no_record": "điểm đóng đường đã ghi nhận, nằm trên đường của vùng này",
     "no_cluster": "địa chỉ của một bộ điều phối Dask đang chạy, như tcp://127.0.0.1:8786",
