@@ -10,6 +10,7 @@ import typer
 from routeplan.cli import (
     check,
     closures,
+    compare,
     explain,
     importance,
     network,
@@ -41,6 +42,7 @@ app.command("path")(path.path)
 app.command("simulate")(simulate.simulate)
 app.command("importance")(importance.importance)
 app.command("reopen")(reopen.reopen)
+app.command("compare")(compare.compare)
 app.command("report")(report.report)
 app.command("worth")(worth.worth)
 app.add_typer(scenario.app, name="scenario")

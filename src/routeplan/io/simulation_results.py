@@ -329,6 +329,7 @@ def _arrow(row_type: type[Any], rows: Sequence[Any]) -> pa.Table:
         "int": pa.int64(),
         "int | None": pa.int64(),
         "float": pa.float64(),
+        "float | None": pa.float64(),
         "bool": pa.bool_(),
     }
     fields = [

@@ -115,8 +115,7 @@ def make_plan(
             seed=day.limits.seed,
             time_limit_s=day.limits.time_limit_s,
             solution_limit=day.limits.solution_limit,
-            # Wherever the network's folder lies: its hash says what it is.
-            input_hash=_hash_of(dataclasses.replace(day, network=region.name)),
+            input_hash=hash_of_day(day, region),
             network_hash=region.roads.hash,
             solve_s=round(time.perf_counter() - started, 3),
             cost_curve=assignment.cost_curve,
@@ -131,8 +130,11 @@ def make_plan(
     return plan
 
 
-def _hash_of(day: Day) -> str:
-    return hashlib.sha256(repr(day).encode()).hexdigest()[:16]
+def hash_of_day(day: Day, region: Region) -> str:
+    """Return the hash by which a plan tells of what day it is."""
+    # Wherever the network's folder lies: its hash says what it is.
+    named = dataclasses.replace(day, network=region.name)
+    return hashlib.sha256(repr(named).encode()).hexdigest()[:16]
 
 
 def explain_alone(day: Day, region: Region, order_id: str) -> Unassigned | None:

@@ -166,7 +166,7 @@ def road_drawn(index: int, section: Section, view: OnRoads) -> Json:
     return {
         "class": section.road_class,
         "poor": section.surface == "dirt" or section.wet_access == "motorbike",
-        "line": _latlon(view.region.roads.line(index)),
+        "line": latlon(view.region.roads.line(index)),
         "card": _card(name_section(section, view.region, view.lang), [", ".join(facts)]),
     }
 
@@ -207,7 +207,7 @@ def closure_drawn(closure: Closure, view: OnRoads) -> Json:
         facts.insert(0, word("page.not_applied", view.lang))
     return {
         "blocks": closure.blocks,
-        "lines": [_latlon(without_repeats(line)) for line in lines],
+        "lines": [latlon(without_repeats(line)) for line in lines],
         "shape": _shape(closure),
         "label": describe_closure(closure, view.region, view.lang),
         "card": _card(name_closure(closure, view.region, view.lang), facts),
@@ -242,7 +242,7 @@ def _route(number: int, route: Route, view: PlanView) -> Json:
         "driver": vehicle.driver if vehicle else "",
         "colour": route_colour(number),
         "figures": figures,
-        "line": _latlon(route_line(route, view.region.roads)),
+        "line": latlon(route_line(route, view.region.roads)),
         "stops": [_stop(at, stop, route, view) for at, stop in enumerate(route.stops)],
     }
 
@@ -326,6 +326,6 @@ def _at(lon: float, lat: float) -> list[float]:
     return [round(float(lat), DECIMALS), round(float(lon), DECIMALS)]
 
 
-def _latlon(line: NDArray[np.float64]) -> list[list[float]]:
+def latlon(line: NDArray[np.float64]) -> list[list[float]]:
     """Return a line as Leaflet wants it: lat first."""
     return [_at(lon, lat) for lon, lat in line.tolist()]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from routeplan.report.charts import histogram
+from routeplan.report.html_table import html_table
 from routeplan.report.map_page import self_contained
 from routeplan.report.simulation_data import (
     COLUMNS,
@@ -52,7 +53,7 @@ def simulation_page(view: SimulationView) -> str:
     )
     data = simulation_data(view, title, notes)
     styles = ("map.css", "simulation.css")
-    scripts = ("map.js", "simulation_map.js", "simulation_tables.js")
+    scripts = ("map.js", "sortable.js", "simulation_map.js", "simulation_tables.js")
     return self_contained(data, body, title, view.lang, styles, scripts)
 
 
@@ -126,7 +127,7 @@ def _summary(profile: str, view: SimulationView, *, first: bool) -> str:
     if hanging := hanging_rows(view, profile):
         header = [word("sim.col.place", lang), word("sim.col.sections", lang)]
         title = f"{word('sim.hanging', lang)} ({len(hanging)})"
-        table = _table("", header, hanging)
+        table = html_table("", header, hanging)
         parts.append(
             f'<details class="screen-only"><summary>{escape(title)}</summary>{table}</details>'
         )
@@ -199,7 +200,7 @@ def _worst(profile: str, view: SimulationView) -> str:
         )
         for loss in felt
     ]
-    return _table(word("sim.worst", view.lang), header, rows)
+    return html_table(word("sim.worst", view.lang), header, rows)
 
 
 def _sections(profile: str, view: SimulationView) -> str:
@@ -222,7 +223,7 @@ def _sections(profile: str, view: SimulationView) -> str:
     header = [word("sim.col.section", view.lang)]
     header += [word(f"sim.road.{name}", view.lang) for name in figures]
     title = "sim.most_shut" if "shut_h" in next(iter(figures)) else "sim.worst_sections"
-    return _table(word(title, view.lang), header, rows) if rows else ""
+    return html_table(word(title, view.lang), header, rows) if rows else ""
 
 
 def _communes(profile: str, view: SimulationView) -> str:
@@ -235,20 +236,8 @@ def _communes(profile: str, view: SimulationView) -> str:
         commune = view.region.communes.get(code)
         cells = (format_number(f, d, lang) for f, d in zip(figures, (1, 0, 0, 1), strict=True))
         rows.append((commune.name if commune else code, *cells))
-    table = _table(word("sim.communes", lang), header, rows, sortable=True)
+    table = html_table(word("sim.communes", lang), header, rows, sortable=True)
     if len(rows) <= _PRINTED:
         return table
     told = word("sim.printed", lang, shown=_PRINTED, count=len(rows))
     return f'{table}<p class="print-only">{escape(told)}</p>'
-
-
-def _table(
-    title: str, header: Sequence[str], rows: Sequence[Sequence[str]], *, sortable: bool = False
-) -> str:
-    heads = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in header)
-    lines = "".join(
-        f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows
-    )
-    mark = ' class="sortable"' if sortable else ""
-    heading = f"<h3>{escape(title)}</h3>" if title else ""
-    return f"{heading}<table{mark}><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>"

@@ -1,5 +1,5 @@
-// Tables to sort: every scenario and every section for the profile chosen, and those that
-// the page was made with. Long ones show their first rows and more when asked.
+// Tables to sort: every scenario and every section for the profile chosen. Long ones show
+// their first rows and more when asked.
 "use strict";
 
 const ROWS_AT_ONCE = 100;
@@ -23,7 +23,8 @@ function sortableTable(title, header, rows) {
       heads.forEach((head, index) => head.setAttribute("aria-sort", index === at ? (state.down ? "descending" : "ascending") : "none"));
       draw();
     });
-    return element("th", { scope: "col" }, node);
+    const className = typeof rows[0]?.cells[at] === "number" ? "number" : "";
+    return element("th", { scope: "col", className }, node);
   });
   function draw() {
     body.replaceChildren(...state.rows.slice(0, state.count).map(line));
@@ -34,10 +35,6 @@ function sortableTable(title, header, rows) {
   const table = element("table", {}, element("thead", {}, element("tr", {}, ...heads)), body);
   const inside = rows.length ? [element("div", { className: "wide" }, table), more] : [text("p", words.no_rows, "small")];
   return element("section", {}, text("h2", `${title} (${number.format(rows.length)})`), ...inside);
-}
-
-function compare(a, b) {
-  return typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b), data.lang);
 }
 
 function line({ cells, go }) {
@@ -77,30 +74,9 @@ function sectionTable() {
   return sortableTable(words.sections, header, rows);
 }
 
-// Tables made with the page: numbers there are written in the reader's language.
-function asNumber(content) {
-  const plain = data.lang === "vi" ? content.replace(/\./g, "").replace(",", ".") : content.replace(/,/g, "");
-  return content !== "" && Number.isFinite(Number(plain)) ? Number(plain) : content;
-}
-
-function makeSortable(table) {
-  [...table.tHead.rows[0].cells].forEach((head, at) => {
-    const node = element("button", { type: "button" }, head.textContent);
-    let down = false;
-    node.addEventListener("click", () => {
-      down = !down;
-      const valueOf = (row) => asNumber(row.cells[at].textContent);
-      const sorted = [...table.tBodies[0].rows].sort((a, b) => (down ? -1 : 1) * compare(valueOf(a), valueOf(b)));
-      table.tBodies[0].replaceChildren(...sorted);
-    });
-    head.replaceChildren(node);
-  });
-}
-
 function tables() {
   document.getElementById("tables").replaceChildren(scenarioTable(), sectionTable());
 }
 
-document.querySelectorAll("table.sortable").forEach(makeSortable);
 if (data.profiles.length) tables();
 map.on("profile", tables);

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from routeplan.model.closure import Closure
     from routeplan.model.day import Day
     from routeplan.model.order import Order
+    from routeplan.model.place import Location
     from routeplan.model.plan import Plan, PlanWarning, Stop, Unassigned
     from routeplan.model.vehicle import Vehicle
     from routeplan.network.region import Region
@@ -121,17 +122,7 @@ class PlanView:
         order = self.order_of(item)
         if order is None:
             return None
-        location = order.customer
-        place = self.region.places.get(location.place_id)
-        if place is not None:
-            return place.lon, place.lat
-        if location.lon is not None and location.lat is not None:
-            return location.lon, location.lat
-        try:
-            point = locate(self.region, location)
-        except LocationError:
-            return None
-        return point.lon, point.lat
+        return point_of_location(order.customer, self.region)
 
     def place_of(self, stop: Stop) -> str:
         """Return where a stop is: the place's name, or the road and Km.
@@ -139,6 +130,20 @@ class PlanView:
         Not ``stop.name``, which may hold a customer's address.
         """
         return name_location(stop.location, self.region, self.lang)
+
+
+def point_of_location(location: Location, region: Region) -> tuple[float, float] | None:
+    """Return lon, lat of a location, None where it cannot be placed."""
+    place = region.places.get(location.place_id)
+    if place is not None:
+        return place.lon, place.lat
+    if location.lon is not None and location.lat is not None:
+        return location.lon, location.lat
+    try:
+        point = locate(region, location)
+    except LocationError:
+        return None
+    return point.lon, point.lat
 
 
 def view_plan(day: Day, region: Region, plan: Plan, lang: Lang, *, personal: bool) -> PlanView:

@@ -87,6 +87,11 @@ class ProfileMeasure:
         """Milliseconds there and back with all roads open, ``SHUT`` without a way."""
         return self._open_ms
 
+    @property
+    def open(self) -> tuple[Ints, Ints]:
+        """Milliseconds and metres there and back with all roads open, shape (ways,) each."""
+        return self._open_ms, self._open_m
+
     def effect(self, closed: Iterable[ClosedSpan]) -> Effect | None:
         """Return what closures do, in force as they stand here; None if nothing."""
         shut, slow = self._sorted_out(closed)

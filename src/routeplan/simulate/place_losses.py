@@ -25,14 +25,14 @@ def reached_places(task: TravelTask) -> tuple[ReachedPlace, ...]:
             people_estimate=float(ways.people[way]),
             never_by=tuple(name for name, unreachable in never.items() if unreachable[way]),
         )
-        for way in _from_hub(task)
+        for way in from_hub(task)
     )
 
 
 def place_losses(task: TravelTask, numbers: Iterable[int]) -> Iterator[PlaceLoss]:
     """Yield the places that some scenarios of a task cut off, by profile."""
     ways = task.ways
-    measured = set(_from_hub(task))
+    measured = set(from_hub(task))
     for number in numbers:
         for profile, effects in task.effects(number):
             lost_s = np.zeros(len(ways.origin), dtype=np.int64)
@@ -49,7 +49,7 @@ def place_losses(task: TravelTask, numbers: Iterable[int]) -> Iterator[PlaceLoss
                     )
 
 
-def _from_hub(task: TravelTask) -> list[int]:
+def from_hub(task: TravelTask) -> list[int]:
     """Return the ways whose loss cuts their destination off the hub."""
     found: list[int] = np.flatnonzero(task.ways.office | task.ways.centre).tolist()
     return found

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     Moments = Sequence[tuple[int, tuple[ClosedSpan, ...]]]
     Effects = Sequence[tuple[int, Effect | None]]
+    Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +128,14 @@ class TravelTask:
     def effects(self, number: int) -> Iterator[tuple[str, Effects]]:
         """Yield by profile what a scenario does, seconds by seconds of its window."""
         return self._effects(self._moments(self._scenario(number)))
+
+    def round_trips(self) -> Mapping[str, tuple[Ints, Ints, Effects]]:
+        """Return by profile the milliseconds and metres of each way, and what the day does.
+
+        Both are ``SHUT`` where there is no way even with all roads open.
+        """
+        effects = dict(self.effects(0))
+        return {name: (*one.open, effects[name]) for name, one in self._measures.items()}
 
     def _effects(self, moments: Moments) -> Iterator[tuple[str, Effects]]:
         for profile, measure in self._measures.items():

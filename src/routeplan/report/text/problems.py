@@ -90,6 +90,13 @@ _EXPECTED_VI: Mapping[str, str] = {
 
 _EXPECTED_VI_WITH: Mapping[str, tuple[str, str]] = {
     "inputs_changed": (r"^(.*), as when", "“{0}” như khi bắt đầu chạy; hoặc một thư mục khác"),
+    "plan_of_another_day": (
+        r"day (.+?) as it stands",
+        (
+            "phương án của ngày {0} như hiện có; hãy chỉ ra đúng ngày bằng --day-a hoặc --day-b, "
+            "hoặc lập lại phương án"
+        ),
+    ),
     "damaged_results": (r"with (.+)", "một bảng do routeplan ghi, có các cột {0}"),
     "other_network": (
         r"\((.*?)\)",

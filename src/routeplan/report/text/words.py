@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from routeplan.report.text.comparison_words import COMPARISON
 from routeplan.report.text.simulation_words import SIMULATION
 
 if TYPE_CHECKING:
@@ -275,7 +276,7 @@ _PAGE: Mapping[str, tuple[str, str]] = {
     ),
 }
 
-_WORDS: Mapping[str, tuple[str, str]] = {**_MODEL, **_TABLES, **_PAGE, **SIMULATION}
+_WORDS: Mapping[str, tuple[str, str]] = {**_MODEL, **_TABLES, **_PAGE, **SIMULATION, **COMPARISON}
 
 
 def word(key: str, lang: Lang, **values: object) -> str:
