@@ -257,9 +257,33 @@ def test_a_plan_says_what_it_was_made_from(small_region: Region) -> None:
     assert costs == [progress.objective_vnd for progress in told]
     assert costs[-1] >= plan.quality.cost_vnd
     assert told[-1].unserved == 0
-    assert (plan.quality.proven_optimal, plan.quality.lower_bound_vnd) == (None, None)
     other = dataclasses.replace(day, weather="wet")
     assert make_plan(other, small_region, isolate=False).provenance.input_hash != made.input_hash
+
+
+@pytest.mark.parametrize("solver", ["hybrid", "ortools"])
+def test_a_small_day_is_proven(solver: str, small_region: Region) -> None:
+    orders = [
+        make_order("D1", "hub o1"),
+        make_order("D2", "hub o2", windows=(hours(8, 9),)),
+        make_order("D3", "hub o3", skills=("crane",)),
+        make_order("P1", "v1 hub", kind="pickup"),
+    ]
+    day = make_day(orders, [make_vehicle("V1")], limits=Limits(time_limit_s=30, solution_limit=50))
+    quality = make_plan(day, small_region, solver=solver, isolate=False).quality
+    assert quality.cost_vnd > 0
+    # With the price of what no vehicle could serve: it is in the cost as well.
+    proven = (True, quality.cost_vnd) if solver == "hybrid" else (None, None)
+    assert (quality.proven_optimal, quality.lower_bound_vnd) == proven
+
+
+def test_nothing_is_proven_where_a_mandatory_order_is_left_out(small_region: Region) -> None:
+    orders = [make_order(f"D{n}", "hub o1", mandatory=True, load=Load(pieces=1)) for n in (1, 2)]
+    limits = Limits(time_limit_s=30, solution_limit=50)
+    day = make_day(orders, [make_vehicle("V1", max_pieces=1)], limits=limits)
+    quality = make_plan(day, small_region, isolate=False).quality
+    assert quality.mandatory_unserved == 1
+    assert (quality.proven_optimal, quality.lower_bound_vnd) == (None, None)
 
 
 def test_an_empty_day_is_an_empty_plan(small_region: Region) -> None:

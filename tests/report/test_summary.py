@@ -78,8 +78,9 @@ def test_groups_begin_with_what_is_mandatory(
 @pytest.mark.parametrize(
     ("quality", "said"),
     [
-        ({"proven_optimal": True}, "Proven optimal."),
-        ({"lower_bound_vnd": 400_000}, "No plan can cost less than 400,000 VND."),
+        ({"proven_optimal": True}, "Proven: no plan of this day is cheaper."),
+        ({"cost_vnd": 1_000_000, "lower_bound_vnd": 994_500}, "At most 0.6 % cheaper is possible."),
+        ({"cost_vnd": 1_000_000, "lower_bound_vnd": 999_999}, "At most 0.1 % cheaper is possible."),
         ({"proven_optimal": False}, "Whether a cheaper plan exists is not known."),
     ],
 )

@@ -52,5 +52,6 @@ def solve_around(
         return Assignment(routes=routes)
     part = take_part(problem, routes, sorted(near))
     found = solve(part.problem, initial=Assignment(routes=part.routes), **how)
-    # The curve is of the part alone.
-    return dataclasses.replace(found, routes=part.put_back(routes, found.routes), cost_curve=())
+    whole = part.put_back(routes, found.routes)
+    # The curve and the bound are of the part alone.
+    return dataclasses.replace(found, routes=whole, cost_curve=(), bound_vnd=None)

@@ -96,7 +96,7 @@ def make_plan(
         assignment = solve(built.problem, initial=start, **how)
     else:
         assignment = solve_around(built.problem, start, changed, **how)
-    routes, postponed = _complete(built, assignment)
+    routes, postponed, open_vnd = _complete(built, assignment)
     unassigned = _in_day_order(day, [*never, *postponed])
     plan = Plan(
         scenario=day.name,
@@ -106,7 +106,7 @@ def make_plan(
         journeys=build_journeys(built, routes),
         unassigned=(*unassigned, *set_aside_orders(day)),
         warnings=_warnings(whole, assignment),
-        quality=_quality(routes, unassigned),
+        quality=_quality(routes, unassigned, open_vnd),
         provenance=Provenance(
             created_at=dt.datetime.now(TIMEZONE).isoformat(timespec="seconds"),
             routeplan_version=version("routeplan"),
@@ -189,8 +189,13 @@ def _from_plan(built: BuiltProblem, plan: Plan) -> Assignment:
 
 def _complete(
     built: BuiltProblem, assignment: Assignment
-) -> tuple[tuple[Route, ...], list[Unassigned]]:
-    """Put in what is dearer than what it costs or displaces; explain what is left out."""
+) -> tuple[tuple[Route, ...], list[Unassigned], int | None]:
+    """Put in what is dearer than what it costs or displaces; explain what is left out.
+
+    The last number is by how much a plan could at most be cheaper, None where that is not
+    known. That holds for plans that serve all that is mandatory: of others, which order
+    is left out is not the same in every plan.
+    """
     pricing = Pricing(built.problem)
     routes = hold_priorities(built.problem, assignment.routes, pricing)
     served = served_orders(built.problem, Assignment(routes=routes))
@@ -200,7 +205,10 @@ def _complete(
         for order in range(len(built.problem.orders))
         if order not in served
     ]
-    return build_routes(built, routes), postponed
+    open_vnd = None
+    if assignment.bound_vnd is not None and not any(reason.mandatory for reason in postponed):
+        open_vnd = pricing.objective_vnd(routes) - assignment.bound_vnd
+    return build_routes(built, routes), postponed, open_vnd
 
 
 def _in_day_order(day: Day, unassigned: Iterable[Unassigned]) -> tuple[Unassigned, ...]:
@@ -256,15 +264,20 @@ def _values(problem: DataProblem) -> tuple[tuple[str, str], ...]:
     return tuple((name, str(value)) for name, value in dataclasses.asdict(problem).items())
 
 
-def _quality(routes: tuple[Route, ...], unassigned: tuple[Unassigned, ...]) -> Quality:
+def _quality(
+    routes: tuple[Route, ...], unassigned: tuple[Unassigned, ...], open_vnd: int | None
+) -> Quality:
     lines = (
         CostLine(name="wages", vnd=sum(route.wages_vnd for route in routes)),
         CostLine(name="distance", vnd=sum(route.distance_cost_vnd for route in routes)),
         CostLine(name="fixed", vnd=sum(route.fixed_cost_vnd for route in routes)),
         CostLine(name="postponement", vnd=sum(reason.price_vnd for reason in unassigned)),
     )
+    cost_vnd = sum(line.vnd for line in lines)
     return Quality(
         mandatory_unserved=sum(reason.mandatory for reason in unassigned),
-        cost_vnd=sum(line.vnd for line in lines),
+        cost_vnd=cost_vnd,
         lines=lines,
+        lower_bound_vnd=None if open_vnd is None else cost_vnd - open_vnd,
+        proven_optimal=None if open_vnd is None else open_vnd == 0,
     )

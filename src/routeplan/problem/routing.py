@@ -95,12 +95,15 @@ class Assignment:
         Per vehicle, its tasks in order; empty for a vehicle that stays at home.
     cost_curve
         (seconds since the start, objective in VND) of each better answer.
+    bound_vnd
+        No assignment's objective is less; None where that is not known.
     stopped
         Why the search ended before its limit: empty, ``interrupted`` or ``crashed``.
     """
 
     routes: tuple[tuple[int, ...], ...]
     cost_curve: tuple[tuple[float, int], ...] = ()
+    bound_vnd: int | None = None
     stopped: str = ""
 
 

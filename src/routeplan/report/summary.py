@@ -16,7 +16,7 @@ from routeplan.report.text import (
     open_word,
     word,
 )
-from routeplan.report.text.figures import format_date
+from routeplan.report.text.figures import format_date, format_number
 from routeplan.report.view import view_plan
 
 if TYPE_CHECKING:
@@ -159,8 +159,11 @@ def _how_good(view: PlanView) -> str:
     quality, lang = view.plan.quality, view.lang
     if quality.proven_optimal:
         return word("summary.optimal", lang)
-    if quality.lower_bound_vnd is not None:
-        return word("summary.bound", lang, money=format_money(quality.lower_bound_vnd, lang))
+    bound_vnd = quality.lower_bound_vnd
+    if bound_vnd is not None and 0 <= bound_vnd < quality.cost_vnd:
+        # Rounded up: no plan is cheaper by more.
+        tenths = -(-(quality.cost_vnd - bound_vnd) * 1000 // quality.cost_vnd)
+        return word("summary.bound", lang, percent=format_number(tenths / 10, 1, lang))
     return word("summary.not_known", lang)
 
 

@@ -27,6 +27,8 @@ class Watch:
         The best answer and its objective; no routes and None before the first.
     curve
         (seconds since the start, objective) of each better answer.
+    bound_vnd
+        No plan costs less, as far as that is known.
     stopped
         Why the search ended before its limit: empty or ``interrupted``.
     """
@@ -48,6 +50,7 @@ class Watch:
         self.pricing = Pricing(problem)
         self.best: Routes = ()
         self.curve: list[tuple[float, int]] = []
+        self.bound_vnd: int | None = None
         self.stopped = ""
 
     def left_s(self) -> float:
@@ -87,6 +90,15 @@ class Watch:
                 )
             )
 
+    def bounded(self, bound_vnd: int) -> None:
+        """Take note that no plan costs less."""
+        self.bound_vnd = max(bound_vnd, self.bound_vnd or 0)
+
     def assignment(self) -> Assignment:
         """Return the best answer and how it came about."""
-        return Assignment(routes=self.best, cost_curve=tuple(self.curve), stopped=self.stopped)
+        return Assignment(
+            routes=self.best,
+            cost_curve=tuple(self.curve),
+            bound_vnd=self.bound_vnd,
+            stopped=self.stopped,
+        )

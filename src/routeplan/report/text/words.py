@@ -266,10 +266,13 @@ _PAGE: Mapping[str, tuple[str, str]] = {
         "{count} vehicle{s}, {km} in {duration}",
     ),
     "summary.bound": (
-        "Không phương án nào rẻ hơn {money}",
-        "No plan can cost less than {money}",
+        "Nhiều nhất có thể rẻ hơn {percent} %",
+        "At most {percent} % cheaper is possible",
     ),
-    "summary.optimal": ("Đã chứng minh là tốt nhất", "Proven optimal"),
+    "summary.optimal": (
+        "Đã chứng minh: không phương án nào của ngày này rẻ hơn",
+        "Proven: no plan of this day is cheaper",
+    ),
     "summary.not_known": (
         "Chưa biết có phương án rẻ hơn không",
         "Whether a cheaper plan exists is not known",

@@ -8,6 +8,7 @@ from routeplan.solve import ortools
 from routeplan.solve import pyvrp as pyvrp_backend
 from routeplan.solve.hybrid.pool import RoutePool
 from routeplan.solve.ortools.search import TASKS_AT_ONCE, improve
+from routeplan.solve.proof.prove import groups_to_prove, prove
 from routeplan.solve.pyvrp.search import search
 from routeplan.solve.pyvrp.unsupported import unsupported
 from routeplan.solve.watch import Watch
@@ -27,8 +28,19 @@ _POOL_SHARE = 0.05
 """Of the time, at most, for choosing the best set of routes once."""
 
 
+FIRST_SHARE = 0.1
+"""Of the limit, before the proof of a small day is tried."""
+PROOF_SHARE = 0.4
+"""Of the limit, at most, for that proof."""
+PROOF_WORK = 4.0
+"""The same by CP-SAT's measure of work, about a second each, where steps are limited."""
+
+
 class HybridSolver:
-    """PyVRP without what it lacks, recombined with it; OR-Tools then searches on by parts."""
+    """PyVRP without what it lacks, recombined with it; OR-Tools then searches on by parts.
+
+    A day of small groups ends with their proof, where part of the time is enough for it.
+    """
 
     name = "hybrid"
 
@@ -49,6 +61,9 @@ class HybridSolver:
         """Return the best assignment found; all orders left out when none was found."""
         watch = Watch(problem, limits, on_progress, should_stop)
         pool = RoutePool(problem, watch.pricing)
+        if groups_to_prove(problem) and _proven(problem, watch, initial):
+            return watch.assignment()
+        initial = watch.assignment() if watch.best_vnd is not None else initial
         carried = _carried(problem)
         share = PYVRP_SHARE if len(problem.tasks) > TASKS_AT_ONCE else PYVRP_SHARE_OF_SMALL
         share = share if carried else 1.0
@@ -63,6 +78,16 @@ class HybridSolver:
             watch.steps = 0
             improve(problem, watch)
         return watch.assignment()
+
+
+def _proven(problem: RoutingProblem, watch: Watch, initial: Assignment | None) -> bool:
+    """Search a small day a little, then prove its best plan; return whether that is done."""
+    search(problem, watch, initial, share=FIRST_SHARE)
+    if watch.ended():
+        return False
+    by_work = watch.limits.solution_limit is not None
+    prove(problem, watch, PROOF_WORK if by_work else PROOF_SHARE * watch.limits.time_limit_s)
+    return watch.best_vnd is not None and watch.best_vnd == watch.bound_vnd
 
 
 def _carried(problem: RoutingProblem) -> bool:
