@@ -43,7 +43,7 @@ def compare(
     lang: Language = Lang.VI,
     as_json: AsJson = False,
 ) -> None:
-    """Compare two days with their plans, two fleets, two closure sets or two networks.
+    """Compare two days, plans, fleets, closure sets or networks.
 
     With plans: per order, commune, vehicle and cost line. Always: who is cut off, and how
     long the way from the hub to each place is. Tables, and a page with a map.

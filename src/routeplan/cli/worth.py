@@ -78,7 +78,7 @@ def worth(
     lang: Language = Lang.VI,
     as_json: AsJson = False,
 ) -> None:
-    """Rank roads that might be built by what they would save the mail and the people.
+    """Rank roads that might be built by what they would save.
 
     Each is tried alone, over the same storms with it and without. A link of class track is
     for motorbikes only.
