@@ -16,13 +16,19 @@ PYTEST := $(BIN)/python -m pytest -n 2
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help plan test test-all lint format bench bench-roads schemas scenarios pins clean
+.PHONY: help plan simulate test test-all lint format bench bench-roads bench-simulate schemas scenarios pins clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 plan: $(RUN) ## Plan a day: SCENARIO=rainy-day or a folder, OUT=out/rainy-day, ARGS="--lang en"
 	@$(BIN)/routeplan plan $(SCENARIO) --out $(OUT) $(ARGS) || test $$? -eq 3
+
+simulate: $(RUN) ## A storm season on rainy-day's roads and fleet, and a report: out/season
+	@$(BIN)/routeplan simulate $(SCENARIO) --storms 300 --month 8 -o out/season $(ARGS) || test $$? -eq 3
+	@$(BIN)/routeplan simulate $(SCENARIO) --storms 20 --month 8 --resolve -o out/season-resolved \
+		$(ARGS) || test $$? -eq 3
+	@$(BIN)/routeplan report out/season -o out/season.html
 
 test: lint ## Lint, check types, run the tests and measure their coverage
 	$(PYTEST) -m "not slow" --cov
@@ -44,6 +50,9 @@ bench: $(DEV) ## Measure speed and memory: the figures of docs/benchmarks.md
 
 bench-roads: $(DEV) ## Measure the road engine beside its peers: ARGS="--only a,b --quick"
 	$(BIN)/python -m benchmarks.roads $(ARGS)
+
+bench-simulate: $(DEV) ## Measure simulations: ARGS="--only scan"
+	$(BIN)/python -m benchmarks.simulate $(ARGS)
 
 schemas: $(DEV) ## Write the JSON Schemas of the files
 	$(BIN)/python -c "from routeplan.io.schemas import write_schemas; from pathlib import Path; write_schemas(Path('src/routeplan/schemas'))"

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import routeplan
+from routeplan.api import simulation
 from routeplan.explain.reasons import Reasons
 from routeplan.io.day_files import read_day, write_day
 from routeplan.model.place import Location
@@ -87,6 +88,30 @@ def road_facts(day: Day, region: Region) -> dict[str, Any]:
     }
 
 
+def simulation_facts(region: Region) -> dict[str, Any]:
+    """Return what shutting each section alone, and the record replayed, do to vans in rain.
+
+    Closures count at all hours, ways outside the province are not used.
+    """
+    conditions = simulation.Conditions(weather="wet", profiles=("van",), all_day=True)
+    sets = {
+        "each_section": simulation.section_scenarios(region=region),
+        "history": simulation.history_scenarios(region=region),
+    }
+    return {
+        name: {
+            loss.name: {
+                "offices_cut_off": loss.offices_cut_off,
+                "people_cut_off_estimate": round(loss.people_cut_off_estimate),
+                "delay_h": round(loss.delay_h, 1),
+            }
+            for loss in simulation.simulate(scenarios, conditions, region=region).scenarios
+            if loss.delay_h
+        }
+        for name, scenarios in sets.items()
+    }
+
+
 def offices_cut_off(day: Day, region: Region, profile: str) -> list[str]:
     """Return the offices with no way from the hub for a profile on that day."""
     offices = [place.id for place in region.places.values() if place.kind == "commune_office"]
@@ -115,6 +140,13 @@ def plan_facts(day: Day, region: Region) -> dict[str, Any]:
     }
 
 
+def write_facts(file: Path, facts: dict[str, Any]) -> None:
+    """Write facts so that what changes can be read line by line."""
+    file.parent.mkdir(exist_ok=True)
+    text = json.dumps(facts, ensure_ascii=False, indent=1) + "\n"
+    file.write_text(text, encoding="utf-8")
+
+
 def main() -> None:
     """Write all scenarios, or those named on the command line."""
     region = routeplan.load_region()
@@ -125,10 +157,9 @@ def main() -> None:
         write_day(day, folder)
         read = read_day(folder, region, strict=True)
         facts = {**road_facts(read, region), "plan": plan_facts(read, region)}
-        expected = folder / "expected"
-        expected.mkdir(exist_ok=True)
-        text = json.dumps(facts, ensure_ascii=False, indent=1) + "\n"
-        (expected / "facts.json").write_text(text, encoding="utf-8")
+        write_facts(folder / "expected" / "facts.json", facts)
+        if name == "rainy-day":
+            write_facts(folder / "expected" / "simulations.json", simulation_facts(region))
         print(name, facts["plan"])
 
 

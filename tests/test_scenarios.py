@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from benchmarks.scenarios import FOLDER, make_days, road_facts
+from benchmarks.scenarios import FOLDER, make_days, road_facts, simulation_facts
 
 import routeplan
 
@@ -56,7 +56,10 @@ def test_there_are_these_five() -> None:
 def test_the_folder_holds_these_files(name: str) -> None:
     folder = FOLDER / name
     found = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
-    extra = {"places.csv"} if name == "nam-nen-courier" else set()
+    extra = {
+        "nam-nen-courier": {"places.csv"},
+        "rainy-day": {"expected/simulations.json"},
+    }.get(name, set())
     assert found == FILES | extra
 
 
@@ -74,6 +77,14 @@ def test_the_roads_decide_what_is_expected(name: str, dien_bien: Region) -> None
     facts = expected_facts(name)
     del facts["plan"]
     assert road_facts(day, dien_bien) == facts
+
+
+def test_scans_and_history_come_to_what_is_expected(dien_bien: Region) -> None:
+    text = (FOLDER / "rainy-day" / "expected" / "simulations.json").read_text(encoding="utf-8")
+    found = simulation_facts(dien_bien)
+    assert found == json.loads(text)
+    assert found["history"]["2017-08-02"]["offices_cut_off"] == 2
+    assert found["each_section"]["QL4H-01"]["offices_cut_off"] == 10
 
 
 def test_rainy_day_has_its_orders_and_fleet(made: dict[str, Day]) -> None:
