@@ -46,14 +46,12 @@ def _some_routes(problem: RoutingProblem, seed: int) -> Routes:
 
 
 def _changes(problem: RoutingProblem, routes: Routes) -> Iterator[tuple[int, Routes]]:
-    """Yield every single insertion, and every exchange for a cheaper order, by brute force."""
+    """Yield every single insertion, and every exchange for a served order, by brute force."""
     pricing = Pricing(problem)
-    price_vnd = pricing.left_out_vnd
     served = served_orders(problem, Assignment(routes=routes))
     for order in set(range(len(problem.orders))) - served:
         entry = problem.orders[order]
-        cheaper = [other for other in served if price_vnd[other] < price_vnd[order]]
-        for other in (None, *cheaper):
+        for other in (None, *served):
             fewer = [
                 tuple(task for task in route if problem.tasks[task].order != other)
                 for route in routes

@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from routeplan.model.closure import Closure
 from routeplan.model.day import Limits
+from routeplan.model.place import Location
 from routeplan.problem.insertion import insert_left_out
 from routeplan.solve.proof.prove import groups_to_prove, prove
 from routeplan.solve.watch import Watch
@@ -12,6 +14,8 @@ from routeplan.solve.watch import Watch
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from routeplan.model.order import Order
+    from routeplan.model.vehicle import Vehicle
     from routeplan.problem.routing import Assignment, RoutingProblem
 
     AssertSound = Callable[[RoutingProblem, Assignment], int]
@@ -44,3 +48,50 @@ def test_a_tiny_days_bound_is_what_its_best_plan_costs(
         assert watch.bound_vnd == best_vnd, f"seed {seed}"
         assert assert_sound(problem, watch.assignment()) == best_vnd, f"seed {seed}"
     assert tried > 5
+
+
+def test_a_bound_never_exceeds_the_best_plan_however_early_it_ends(
+    tiny_problem: Callable[[int], RoutingProblem],
+    best_objective_vnd: Callable[[RoutingProblem], int],
+) -> None:
+    for seed in range(20):
+        problem = tiny_problem(seed)
+        watch = Watch(problem, Limits(time_limit_s=60.0, solution_limit=1), None, None)
+        watch.consider(((),) * len(problem.vehicles))
+        prove(problem, watch, 0.002)
+        assert (watch.bound_vnd or 0) <= best_objective_vnd(problem), f"seed {seed}"
+
+
+def test_vehicles_that_share_no_order_are_proven_apart(
+    make_order: Callable[..., Order],
+    make_vehicle: Callable[..., Vehicle],
+    make_problem: Callable[..., RoutingProblem],
+) -> None:
+    orders = [
+        make_order("D1", "o1", locked_vehicle="V1"),
+        make_order("D2", "o2", locked_vehicle="V2"),
+        make_order("D3", "o3", locked_vehicle="V2"),
+        make_order("D4", "o3", locked_vehicle="nobody"),
+    ]
+    problem = make_problem(orders, [make_vehicle("V1"), make_vehicle("V2"), make_vehicle("V3")])
+    assert groups_to_prove(problem) == ((0,), (1,))
+    watch = _proved(problem)
+    assert watch.bound_vnd == watch.best_vnd
+    # The order that nobody may carry is in both.
+    assert watch.bound_vnd is not None
+    assert watch.bound_vnd > problem.orders[3].price_vnd
+
+
+def test_a_large_group_and_roads_by_the_hour_are_not_proven(
+    large_problem: RoutingProblem,
+    make_order: Callable[..., Order],
+    make_vehicle: Callable[..., Vehicle],
+    make_problem: Callable[..., RoutingProblem],
+) -> None:
+    assert groups_to_prove(large_problem) == ()
+    assert _proved(large_problem).bound_vnd is None
+    shut = Closure(id="S1", section_id="QL1-03", end_s=9 * 3600)
+    door = Location(section_id="QL1-03", km_m=14_500)
+    problem = make_problem([make_order("D1", door)], [make_vehicle()], closures=(shut,))
+    assert problem.travel.timed("van") is not None
+    assert groups_to_prove(problem) == ()
