@@ -34,8 +34,16 @@ COMMANDS = (
     "scenario validate",
     "network",
     "network info",
+    "network build",
+    "network export",
+    "closures",
+    "closures list",
+    "closures locate",
     "simulate",
     "importance",
+    "worth",
+    "report",
+    "compare",
 )
 
 
