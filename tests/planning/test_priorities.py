@@ -20,6 +20,7 @@ from routeplan.solve.registry import SOLVER_NAMES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from routeplan.model.order import Priority
     from routeplan.network.region import Region
     from routeplan.problem.routing import RoutingProblem
 
@@ -29,7 +30,7 @@ ENDS = ("o1", "o2", "v1", "j1", "o3", "v2", "o1", "o2", "v1")
 
 def over_full_day(number: int) -> Day:
     """Return nine orders for vehicles that carry four together."""
-    priorities = ("normal", "high", "urgent")
+    priorities: tuple[Priority, ...] = ("normal", "high", "urgent")
     orders = tuple(
         Order(
             id=f"D{at}",

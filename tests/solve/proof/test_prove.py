@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +10,7 @@ from routeplan.model.day import Limits
 from routeplan.model.place import Location
 from routeplan.problem.insertion import insert_left_out
 from routeplan.solve.proof.prove import groups_to_prove, prove
+from routeplan.solve.registry import get_solver
 from routeplan.solve.watch import Watch
 
 if TYPE_CHECKING:
@@ -60,6 +62,23 @@ def test_a_bound_never_exceeds_the_best_plan_however_early_it_ends(
         watch.consider(((),) * len(problem.vehicles))
         prove(problem, watch, 0.002)
         assert (watch.bound_vnd or 0) <= best_objective_vnd(problem), f"seed {seed}"
+
+
+def test_the_hybrid_ends_early_with_a_proof_of_ten_orders(
+    make_order: Callable[..., Order],
+    make_vehicle: Callable[..., Vehicle],
+    make_problem: Callable[..., RoutingProblem],
+    assert_sound: AssertSound,
+) -> None:
+    ends = ("o1", "o2", "o3", "v1", "j1")
+    orders = [make_order(f"D{at}", ends[at % 5], service_s=200 + 20 * at) for at in range(8)]
+    orders += [make_order(f"P{at}", ends[at], kind="pickup", windows=[(8, 11)]) for at in (0, 3)]
+    couriers = [make_vehicle(f"V{at}", max_pieces=40, pause=(11, 13, 2_700)) for at in range(3)]
+    problem = make_problem(orders, couriers)
+    started = time.perf_counter()
+    found = get_solver("hybrid").solve(problem, initial=None, limits=Limits(time_limit_s=20.0))
+    assert time.perf_counter() - started < 15
+    assert found.bound_vnd == assert_sound(problem, found)
 
 
 def test_vehicles_that_share_no_order_are_proven_apart(
