@@ -109,7 +109,7 @@ def locate(
     lang: Language = Lang.VI,
     as_json: AsJson = False,
 ) -> None:
-    """Show what each closure really shuts: sections, Km, metres, directions, and doubts.
+    """Show what each closure really shuts, and what is doubtful.
 
     Exit code 3: one matches nothing, only some of its ways, or several roads equally, or
     could not be read.
