@@ -68,14 +68,16 @@ def cheapest_insertion(
     return best
 
 
-def insert_left_out(problem: RoutingProblem, routes: Routes, pricing: Pricing) -> Routes:
+def insert_left_out(
+    problem: RoutingProblem, routes: Routes, pricing: Pricing, most: int | None = None
+) -> Routes:
     """Return the routes with every left-out order added that costs less than leaving it.
 
-    Mandatory orders first, then the dearest to leave.
+    Mandatory orders first, then the dearest to leave; at most so many are tried.
     """
     served = served_orders(problem, Assignment(routes=routes))
     left_out = [order for order in range(len(problem.orders)) if order not in served]
-    for order in sorted(left_out, key=lambda at: -pricing.left_out_vnd[at]):
+    for order in sorted(left_out, key=lambda at: -pricing.left_out_vnd[at])[:most]:
         found = cheapest_insertion(
             problem, routes, problem.orders[order], pricing, pricing.left_out_vnd[order]
         )

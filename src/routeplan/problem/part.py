@@ -11,7 +11,7 @@ import numpy as np
 from routeplan.problem.routing import Assignment, RoutingProblem, served_orders
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from routeplan.problem.insertion import Routes
     from routeplan.problem.routing import ProblemVehicle
@@ -44,17 +44,33 @@ class Part:
         return tuple(changed)
 
 
-def take_part(problem: RoutingProblem, routes: Routes, vehicles: Sequence[int]) -> Part:
-    """Return the part of a problem that some of its vehicles make up."""
+def take_part(
+    problem: RoutingProblem,
+    routes: Routes,
+    vehicles: Sequence[int],
+    chosen_orders: Collection[int] | None = None,
+) -> Part:
+    """Return the part of a problem that some of its vehicles make up.
+
+    Parameters
+    ----------
+    chosen_orders
+        The orders that are in it; by default those on the vehicles' routes, and all that are
+        left out and may go on one.
+    """
     chosen = tuple(sorted(vehicles))
     place = {vehicle: at for at, vehicle in enumerate(chosen)}
     served = served_orders(problem, Assignment(routes=routes))
     mine = {problem.tasks[task].order for vehicle in chosen for task in routes[vehicle]}
     tasks: list[int] = []
     orders = []
+    able_of: dict[tuple[int, ...], tuple[int, ...]] = {}
     for index, order in enumerate(problem.orders):
-        able = tuple(place[vehicle] for vehicle in order.vehicles if vehicle in place)
-        if index in mine or (index not in served and able):
+        if order.vehicles not in able_of:
+            able_of[order.vehicles] = tuple(place[at] for at in order.vehicles if at in place)
+        able = able_of[order.vehicles]
+        wanted = index in mine or (index not in served and bool(able))
+        if wanted if chosen_orders is None else index in chosen_orders:
             own = range(len(tasks), len(tasks) + len(order.tasks))
             tasks += order.tasks
             orders.append(dataclasses.replace(order, tasks=tuple(own), vehicles=able))

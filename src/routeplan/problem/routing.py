@@ -114,10 +114,11 @@ def served_orders(problem: RoutingProblem, assignment: Assignment) -> set[int]:
 
 def alike_vehicles(problem: RoutingProblem) -> tuple[tuple[int, ...], ...]:
     """Return the vehicles that differ in nothing but their id and may serve the same, together."""
+    # Which orders: by the distinct sets of vehicles that may serve one, of which there are few.
     orders: list[list[int]] = [[] for _ in problem.vehicles]
-    for order, entry in enumerate(problem.orders):
-        for vehicle in entry.vehicles:
-            orders[vehicle].append(order)
+    for at, allowed in enumerate(dict.fromkeys(order.vehicles for order in problem.orders)):
+        for vehicle in allowed:
+            orders[vehicle].append(at)
     alike: dict[tuple[ProblemVehicle, tuple[int, ...]], list[int]] = {}
     for index, who in enumerate(problem.vehicles):
         kind = (dataclasses.replace(who, id=""), tuple(orders[index]))

@@ -24,7 +24,7 @@ class Watch:
     steps
         What ``solution_limit`` counts, so far.
     best, best_vnd
-        The best answer and its objective; no routes and None before the first.
+        The best answer and its objective; nothing served and None before the first.
     curve
         (seconds since the start, objective) of each better answer.
     bound_vnd
@@ -48,7 +48,7 @@ class Watch:
         self._ask_stop = should_stop
         self.best_vnd: int | None = None
         self.pricing = Pricing(problem)
-        self.best: Routes = ()
+        self.best: Routes = ((),) * len(problem.vehicles)
         self.curve: list[tuple[float, int]] = []
         self.bound_vnd: int | None = None
         self.stopped = ""

@@ -6,7 +6,6 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from pyvrp import IteratedLocalSearchCallbacks
 
 from routeplan.model.closure import Closure
 from routeplan.model.day import Limits
@@ -14,8 +13,6 @@ from routeplan.problem.insertion import insert_left_out
 from routeplan.problem.objective import Pricing
 from routeplan.problem.routing import Assignment, served_orders
 from routeplan.solve.pyvrp import SOLVER, search
-from routeplan.solve.pyvrp.model import build_model
-from routeplan.solve.pyvrp.settings import choose_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,32 +96,6 @@ def test_what_a_road_shut_by_the_hour_forbids_is_taken_out(
     assert_sound(problem, found)
     # It could get there before nine and wait, but not back.
     assert served_orders(problem, found) == {1, 2}
-
-
-@pytest.mark.parametrize(
-    ("orders", "left_out", "wanted"),
-    [(10, 0, (100, 10, True)), (10, 1, (100, 10, False)), (45, 0, (300, 25, True))],
-    ids=["short", "over-full", "long"],
-)
-def test_parameters_follow_the_figures_of_the_day(
-    orders: int,
-    left_out: int,
-    wanted: tuple[int, int, bool],
-    make_order: MakeOrder,
-    make_vehicle: MakeVehicle,
-    make_problem: MakeProblem,
-) -> None:
-    problem = make_problem(
-        [make_order(f"D{at}", "o1") for at in range(orders)],
-        [make_vehicle("V1"), make_vehicle("V2")],
-    )
-    chosen = choose_parameters(build_model(problem), left_out, IteratedLocalSearchCallbacks())
-    found = (
-        chosen.ils.history_length,
-        chosen.perturbation.max_perturbations,
-        chosen.ils.exhaustive_on_best,
-    )
-    assert found == wanted
 
 
 def test_without_pyvrp_it_says_what_to_install() -> None:

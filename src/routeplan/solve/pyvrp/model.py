@@ -45,7 +45,12 @@ _DEAR_ORDERS = 20
 _MOST_UNITS = 1_000
 """Per VND: finer would bring penalties of large loads near the end of 64 bits."""
 START_PENALTY_VND = 50_000
-"""What a second too late, or a unit too much, costs when the search begins (PyVRP's own)."""
+"""What a second too late, or a unit too much, costs at least when the search begins (PyVRP's
+own); the dearest order's price where that is more, or orders would pay for being too many."""
+_PASS = 3
+"""So much of a pass costs more than any order's price, from the beginning on."""
+_MOST_UNITS_AT_ALL = 2**60
+"""Whatever is too much, its penalty stays within 64 bits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +61,8 @@ class PyVrpModel:
     ----------
     units_per_vnd
         What prices are multiplied with.
+    start_penalty
+        In such units, what a second too late or a unit too much costs as the search begins.
     vehicles
         Per vehicle type, the problem's vehicles: all alike.
     clients
@@ -67,6 +74,7 @@ class PyVrpModel:
     problem: RoutingProblem
     data: ProblemData
     units_per_vnd: int
+    start_penalty: int
     vehicles: tuple[tuple[int, ...], ...]
     clients: tuple[tuple[int, int], ...]
     shipments: tuple[tuple[int, int], ...]
@@ -82,7 +90,7 @@ class PyVrpModel:
         done: set[int] = set()
         for route in solution.routes():
             vehicle = next(free[route.vehicle_type()])
-            tasks = dict.fromkeys(self.task(stop) for stop in route if not stop.is_depot())
+            tasks = dict.fromkeys(self.tasks(route))
             order_of = {task: self.problem.tasks[task].order for task in tasks if task not in done}
             routes[vehicle] = tuple(
                 task
@@ -108,6 +116,15 @@ class PyVrpModel:
                     made.append(Route(self.data, stops, kind))
         return Solution(self.data, made)
 
+    def tasks(self, route: Route) -> tuple[int, ...]:
+        """Return the tasks of a route."""
+        return tuple(self.task(stop) for stop in route if not stop.is_depot())
+
+    def cost_vnd(self, route: Route) -> int:
+        """Return what PyVRP takes for a route's cost, rounded up."""
+        units = route.distance_cost() + route.duration_cost() + route.fixed_vehicle_cost()
+        return -(-units // self.units_per_vnd)
+
     def task(self, stop: Activity) -> int:
         """Return the task of a stop that is no depot."""
         if stop.is_client():
@@ -121,14 +138,20 @@ class PyVrpModel:
         return next(at for at, window in enumerate(entry.windows) if begin_s <= window.end_s)
 
 
-def build_model(problem: RoutingProblem) -> PyVrpModel:
+def build_model(problem: RoutingProblem, *, all_mandatory: bool = False) -> PyVrpModel:
     """Return PyVRP's data of a problem that has vehicles.
 
     What ``unsupported`` names is not in it: no breaks, and of several windows at a shipment's
     end the time from the first to the last. An order that no vehicle may serve, or at no
     time, is left out of it.
+
+    Parameters
+    ----------
+    all_mandatory
+        Whether an answer that serves all mandatory orders is known: one that does not cannot
+        be better, and need not be looked at.
     """
-    frame = _Frame(problem)
+    frame = _Frame(problem, all_mandatory=all_mandatory)
     clients: list[Client] = []
     client_tasks: list[tuple[int, int]] = []
     groups: list[ClientGroup] = []
@@ -146,7 +169,7 @@ def build_model(problem: RoutingProblem) -> PyVrpModel:
         group = len(groups) if len(windows[0]) > 1 else None
         if group is not None:
             own = range(len(clients), len(clients) + len(windows[0]))
-            groups.append(ClientGroup(list(own), required=False))
+            groups.append(ClientGroup(list(own), required=frame.required(order)))
         for at, early_s, late_s in windows[0]:
             clients.append(frame.client(order, early_s, late_s, group))
             client_tasks.append((order.tasks[0], at))
@@ -168,6 +191,7 @@ def build_model(problem: RoutingProblem) -> PyVrpModel:
         problem=problem,
         data=data,
         units_per_vnd=frame.units_per_vnd,
+        start_penalty=frame.start_penalty(),
         vehicles=kinds,
         clients=tuple(client_tasks),
         shipments=tuple(shipment_tasks),
@@ -177,8 +201,9 @@ def build_model(problem: RoutingProblem) -> PyVrpModel:
 class _Frame:
     """The numbers that all parts of the data share."""
 
-    def __init__(self, problem: RoutingProblem) -> None:
+    def __init__(self, problem: RoutingProblem, *, all_mandatory: bool) -> None:
         self._problem = problem
+        self._all_mandatory = all_mandatory
         vehicles = problem.vehicles
         self._zero_s = min(vehicle.shift.start_s for vehicle in vehicles)
         self._horizon_s = max(vehicle.shift.end_s for vehicle in vehicles) - self._zero_s
@@ -188,8 +213,7 @@ class _Frame:
         self.units_per_vnd = _units_per_vnd(vehicles)
         self._mandatory_vnd = search_price_vnd(problem)
         dearest_vnd = max([self._mandatory_vnd, *(order.price_vnd for order in problem.orders)])
-        self._pass = 1 + 2 * dearest_vnd // START_PENALTY_VND
-        """So much of a pass costs more than any order's price, from the beginning on."""
+        self.penalty_vnd = max(START_PENALTY_VND, dearest_vnd)
         self._passes = make_passes((order.vehicles for order in problem.orders), len(vehicles))
         total = {m: sum(getattr(order.load, m) for order in problem.orders) for m in _MEASURES}
         self._total = {m: total[m] for m in _MEASURES if _binds(vehicles, m, total[m])}
@@ -202,6 +226,16 @@ class _Frame:
             all(amount <= room for amount, room in zip(load, self._rooms[vehicle], strict=True))
             for vehicle in order.vehicles
         )
+
+    def start_penalty(self) -> int:
+        """Return the first penalty, in the model's units."""
+        most = max([self._horizon_s, *self._total.values()])
+        penalty: int = min(self.penalty_vnd * self.units_per_vnd, _MOST_UNITS_AT_ALL // most)
+        return penalty
+
+    def required(self, order: ProblemOrder) -> bool:
+        """Whether an answer without this order is not looked at."""
+        return self._all_mandatory and order.mandatory
 
     def windows(self, task: Task) -> list[tuple[int, int, int]]:
         """Return the place, beginning and end of each of a task's windows on this day."""
@@ -225,7 +259,7 @@ class _Frame:
             tw_early=early_s,
             tw_late=late_s,
             prize=self._prize(order),
-            required=False,
+            required=group is None and self.required(order),
             group=group,
         )
 
@@ -245,7 +279,7 @@ class _Frame:
             delivery_service_duration=last.service_s,
             amount=self._load(order),
             prize=self._prize(order),
-            required=False,
+            required=self.required(order),
         )
 
     def vehicle_type(self, vehicles: Sequence[int], profiles: Sequence[str]) -> VehicleType:
@@ -277,18 +311,20 @@ class _Frame:
         return duration_s, distance_m
 
     def _prize(self, order: ProblemOrder) -> int:
+        if self.required(order):
+            return 0
         price_vnd = self._mandatory_vnd if order.mandatory else order.price_vnd
         return price_vnd * self.units_per_vnd
 
     def _load(self, order: ProblemOrder) -> list[int]:
         needed = self._passes.needed.get(order.vehicles, ())
         return [getattr(order.load, measure) for measure in self._total] + [
-            self._pass if at in needed else 0 for at in range(len(self._passes.shut_out))
+            _PASS if at in needed else 0 for at in range(len(self._passes.shut_out))
         ]
 
     def _room(self, vehicle: int) -> list[int]:
         limits = {m: getattr(self._problem.vehicles[vehicle], f"max_{m}") for m in self._total}
-        everything = self._pass * len(self._problem.orders)
+        everything = _PASS * len(self._problem.orders)
         return [
             total if limits[measure] is None else min(limits[measure], total)
             for measure, total in self._total.items()

@@ -6,52 +6,82 @@ docs/benchmarks.md.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import dataclasses
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
 
-from pyvrp import IteratedLocalSearchParams, PenaltyParams, SolveParams
-from pyvrp.search import PerturbationParams
-
-from routeplan.solve.pyvrp.model import START_PENALTY_VND
+from routeplan.problem.routing import ANY_TIME
 
 if TYPE_CHECKING:
-    from pyvrp.IteratedLocalSearch import IteratedLocalSearchCallbacks
-
-    from routeplan.solve.pyvrp.model import PyVrpModel
+    from routeplan.problem.insertion import Routes
+    from routeplan.problem.objective import Pricing
+    from routeplan.problem.routing import RoutingProblem
 
 SHORT_ROUTE_TASKS = 20
-"""Tasks per vehicle, up to which routes are short."""
+"""Tasks per route, up to which routes are short."""
+WINDOWS_SHARE = 0.1
+"""Of the tasks, from which on time windows are thought to shape routes."""
 FULL_SHARE = 0.02
-"""Of the orders left out by a first answer, from which on a day is over-full."""
+"""Of the orders left out, from which on a day is over-full."""
 
 
-def choose_parameters(
-    model: PyVrpModel, left_out: int, callbacks: IteratedLocalSearchCallbacks
-) -> SolveParams:
-    """Return the parameters for a problem.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How PyVRP searches; its own defaults.
 
-    - Many short routes: fewer perturbations at a time and a short history, else PyVRP's own.
-    - An over-full day, or one too large for a first answer: no exhaustive search at each
-      better answer.
-
-    Parameters
+    Attributes
     ----------
-    left_out
-        How many orders the first answer leaves out; all of them without one.
+    history_length
+        Of its late acceptance: a short one accepts little that is worse.
+    max_perturbations
+        So many orders are moved at random at most before each local search.
+    exhaustive_on_best
+        Whether each better answer is searched exhaustively.
     """
-    problem = model.problem
-    short = len(problem.tasks) <= SHORT_ROUTE_TASKS * len(problem.vehicles)
-    full = left_out > FULL_SHARE * len(problem.orders)
-    penalty = PenaltyParams()
-    return SolveParams(
-        ils=IteratedLocalSearchParams(
-            history_length=100 if short else 300,
-            exhaustive_on_best=not full,
-            callbacks=callbacks,
-        ),
-        # PyVRP's own, in this model's units.
-        penalty=PenaltyParams(
-            min_penalty=penalty.min_penalty * model.units_per_vnd,
-            max_penalty=2 * START_PENALTY_VND * model.units_per_vnd,
-        ),
-        perturbation=PerturbationParams(max_perturbations=10 if short else 25),
-    )
+
+    history_length: int = 300
+    max_perturbations: int = 25
+    exhaustive_on_best: bool = True
+
+    def of_day(self, left_out: int, orders: int) -> Self:
+        """Return the settings for a day of which so many orders are left out.
+
+        On an over-full day each better answer is not worth an exhaustive search.
+        """
+        return dataclasses.replace(self, exhaustive_on_best=left_out <= FULL_SHARE * orders)
+
+
+SHORT = Settings(history_length=100, max_perturbations=10)
+"""For many short routes: fewer perturbations at a time and a short history."""
+LONG = Settings()
+
+
+def settings_for(problem: RoutingProblem, routes: Routes, pricing: Pricing) -> Settings:
+    """Return the settings for a problem, judged by an answer, as far as there is one.
+
+    ``SHORT`` where routes are short, and it is time that ends them: where it is capacity
+    alone, as in the classic CVRP, PyVRP's own do better on short routes, too.
+    """
+    used = [vehicle for vehicle, tasks in enumerate(routes) if tasks]
+    count = len(used) or len(problem.vehicles)
+    if len(problem.tasks) > SHORT_ROUTE_TASKS * count:
+        return LONG
+    return SHORT if has_windows(problem) or _shifts_filled(problem, routes, pricing) else LONG
+
+
+def has_windows(problem: RoutingProblem) -> bool:
+    """Whether a good part of the tasks has time windows."""
+    own = sum(task.windows != (ANY_TIME,) for task in problem.tasks)
+    return own >= WINDOWS_SHARE * len(problem.tasks)
+
+
+def _shifts_filled(problem: RoutingProblem, routes: Routes, pricing: Pricing) -> bool:
+    """Whether vehicles at work are out for most of their shifts."""
+    out_s = shift_s = 0
+    for vehicle, tasks in enumerate(routes):
+        schedule = pricing.schedule(vehicle, tasks) if tasks else None
+        if schedule is not None:
+            shift = problem.vehicles[vehicle].shift
+            out_s += schedule.duration_s
+            shift_s += shift.end_s - shift.start_s
+    return 2 * out_s > shift_s
