@@ -35,12 +35,14 @@ class Limits:
     """How long to search.
 
     ``solution_limit`` stops after that many solutions of the search, whatever the
-    clock: with it, the same input gives the same plan.
+    clock: with it, the same input gives the same plan. ``workers`` processes at most search
+    at once, which changes no plan that ``solution_limit`` limits.
     """
 
     time_limit_s: float = 15.0
     solution_limit: int | None = None
     seed: int = 1
+    workers: int = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,8 @@ def solve(
     isolate
         Solve in a child process, so that a crash of native code costs nothing but the
         rest of the search. Ctrl-C then ends the search and returns the best answer so
-        far. Switch it off inside the workers of a pool or cluster.
+        far. Switch it off inside the workers of a pool or cluster: the search then has this
+        one process, whatever ``limits.workers`` says.
 
     Raises
     ------
@@ -59,7 +60,7 @@ def solve(
         return get_solver(solver).solve(
             problem,
             initial=initial,
-            limits=limits,
+            limits=dataclasses.replace(limits, workers=1),
             on_progress=on_progress,
             should_stop=should_stop,
         )

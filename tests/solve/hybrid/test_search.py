@@ -7,43 +7,89 @@ import pytest
 from routeplan.model.day import Limits
 from routeplan.problem.insertion import insert_left_out
 from routeplan.problem.objective import Pricing
-from routeplan.solve.hybrid import SOLVER, search
+from routeplan.solve.hybrid import SOLVER, rounds
+from routeplan.solve.hybrid.lanes import Lanes
 from routeplan.solve.hybrid.search import HybridSolver
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from routeplan.problem.routing import Assignment, RoutingProblem
+    from routeplan.solve.hybrid.lane import Job
 
     AssertSound = Callable[[RoutingProblem, Assignment], int]
 
+STEPS = Limits(time_limit_s=600.0, solution_limit=200)
+
 
 @pytest.fixture
-def phases(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return the searches that run, in order."""
-    ran: list[str] = []
-    for name in ("search", "improve"):
-        own = getattr(search, name)
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[Sequence[Job]]]:
+    """Return the jobs of each lane, round by round."""
+    every: list[Sequence[Sequence[Job]]] = []
+    run = Lanes.run
 
-        def noted(*arguments: Any, _name: str = name, _own: Any = own, **options: Any) -> None:
-            ran.append(_name)
-            _own(*arguments, **options)
+    def noted(self: Lanes, lanes: Sequence[Sequence[Job]], *others: Any) -> Any:
+        every.append(lanes)
+        return run(self, lanes, *others)
 
-        monkeypatch.setattr(search, name, noted)
-    return ran
+    monkeypatch.setattr(Lanes, "run", noted)
+    return every
+
+
+@pytest.fixture
+def plain_problem(
+    large_problem: RoutingProblem, without_refused: Callable[[RoutingProblem], RoutingProblem]
+) -> RoutingProblem:
+    return without_refused(large_problem)
+
+
+@pytest.fixture
+def split_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have groups searched on a day of this size, too."""
+    monkeypatch.setattr(rounds, "SPLIT_FROM", 20)
+    monkeypatch.setattr(rounds, "FIRST_TASKS", 30)
+    monkeypatch.setattr(rounds, "GROUP_TASKS", 25)
+
+
+def test_a_small_day_is_searched_whole_with_two_settings(
+    plain_problem: RoutingProblem, asked: list[Sequence[Sequence[Job]]]
+) -> None:
+    HybridSolver().solve(plain_problem, limits=STEPS)
+    everyone = tuple(range(len(plain_problem.vehicles)))
+    for lanes in asked:
+        assert [job.vehicles for jobs in lanes for job in jobs] == [everyone] * 2
+        assert len({job.settings for jobs in lanes for job in jobs}) == 2
+
+
+@pytest.mark.usefixtures("split_early")
+def test_a_large_day_is_searched_in_groups(
+    plain_problem: RoutingProblem,
+    asked: list[Sequence[Sequence[Job]]],
+    assert_sound: AssertSound,
+) -> None:
+    found = HybridSolver().solve(plain_problem, limits=STEPS)
+    inserted = insert_left_out(plain_problem, ((),) * 5, Pricing(plain_problem))
+    assert assert_sound(plain_problem, found) < Pricing(plain_problem).objective_vnd(inserted)
+    for lanes in asked:
+        jobs = [job for jobs in lanes for job in jobs]
+        assert len(jobs) > 2
+        assert sorted(at for job in jobs for at in job.vehicles) == list(range(5))
+    # Split anew in each round.
+    assert len({frozenset(job.vehicles for jobs in lanes for job in jobs) for lanes in asked}) > 2
 
 
 def test_ortools_comes_in_where_a_day_has_breaks(
     large_problem: RoutingProblem,
-    without_refused: Callable[[RoutingProblem], RoutingProblem],
-    phases: list[str],
+    plain_problem: RoutingProblem,
+    asked: list[Sequence[Sequence[Job]]],
 ) -> None:
-    limits = Limits(time_limit_s=600.0, solution_limit=20)
-    HybridSolver().solve(without_refused(large_problem), limits=limits)
-    assert phases == ["search"] * search.ROUNDS
-    phases.clear()
-    HybridSolver().solve(large_problem, limits=limits)
-    assert phases == [*["search"] * search.ROUNDS, "improve"]
+    HybridSolver().solve(plain_problem, limits=STEPS)
+    assert all(job.settings is not None for lanes in asked for jobs in lanes for job in jobs)
+    asked.clear()
+    HybridSolver().solve(large_problem, limits=STEPS)
+    by_ortools = [all(job.settings is None for jobs in lanes for job in jobs) for lanes in asked]
+    assert by_ortools == sorted(by_ortools)
+    assert set(by_ortools) == {False, True}
 
 
 def test_a_larger_day_with_breaks_keeps_them_and_gets_better(
@@ -51,10 +97,49 @@ def test_a_larger_day_with_breaks_keeps_them_and_gets_better(
 ) -> None:
     pricing = Pricing(large_problem)
     inserted = insert_left_out(large_problem, ((),) * 5, pricing)
-    limits = Limits(time_limit_s=600.0, solution_limit=200)
-    first, second = (SOLVER.solve(large_problem, limits=limits) for _ in range(2))
+    first, second = (SOLVER.solve(large_problem, limits=STEPS) for _ in range(2))
     assert assert_sound(large_problem, first) < pricing.objective_vnd(inserted)
     assert first.routes == second.routes
+
+
+@pytest.mark.parametrize("split", [False, True], ids=["whole", "groups"])
+def test_by_steps_the_number_of_processes_changes_nothing(
+    split: bool,  # noqa: FBT001
+    large_problem: RoutingProblem,
+    request: pytest.FixtureRequest,
+) -> None:
+    if split:
+        request.getfixturevalue("split_early")
+    found = [
+        SOLVER.solve(
+            large_problem,
+            limits=Limits(time_limit_s=600.0, solution_limit=200, workers=workers),
+        )
+        for workers in (1, 2, 3)
+    ]
+    assert found[0].routes == found[1].routes == found[2].routes
+    curves = [[vnd for _, vnd in one.cost_curve] for one in found]
+    assert curves[0] == curves[1] == curves[2]
+
+
+def test_the_time_limit_holds(plain_problem: RoutingProblem) -> None:
+    found = SOLVER.solve(plain_problem, limits=Limits(time_limit_s=1.0))
+    assert 0 < found.cost_curve[-1][0] < 1.5
+    costs = [vnd for _, vnd in found.cost_curve]
+    assert costs == sorted(costs, reverse=True)
+    assert len(costs) > 2
+
+
+def test_an_answer_to_start_from_is_never_lost(
+    plain_problem: RoutingProblem, asked: list[Sequence[Sequence[Job]]]
+) -> None:
+    good = SOLVER.solve(plain_problem, limits=STEPS)
+    asked.clear()
+    again = SOLVER.solve(
+        plain_problem, initial=good, limits=Limits(time_limit_s=600.0, solution_limit=4)
+    )
+    assert asked[0][0][0].routes == good.routes
+    assert again.cost_curve[0][1] == good.cost_curve[-1][1] >= again.cost_curve[-1][1]
 
 
 def test_it_names_both_libraries() -> None:

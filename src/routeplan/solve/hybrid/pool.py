@@ -47,11 +47,14 @@ class RoutePool:
                 continue
             self._seen.add((kind, tasks))
             cost_vnd = self._pricing.route_vnd(vehicle, tasks)
-            if cost_vnd is None:
-                continue
-            served = self._served(vehicle, tasks)
-            known = self._best.pop(served, (cost_vnd, tasks))
-            self._best[served] = min(known, (cost_vnd, tasks))
+            if cost_vnd is not None:
+                self.add_priced(vehicle, tasks, cost_vnd)
+
+    def add_priced(self, vehicle: int, tasks: tuple[int, ...], cost_vnd: int) -> None:
+        """Take note of a route that can be kept, and of what it costs."""
+        served = self._served(vehicle, tasks)
+        known = self._best.pop(served, (cost_vnd, tasks))
+        self._best[served] = min(known, (cost_vnd, tasks))
 
     def best_set(self, known: Routes, time_limit_s: float) -> Routes:
         """Return the cheapest answer that the pool's routes make up, or the known one.

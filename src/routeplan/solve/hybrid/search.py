@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from routeplan.problem.insertion import insert_left_out, keep_feasible
 from routeplan.solve import ortools
 from routeplan.solve import pyvrp as pyvrp_backend
-from routeplan.solve.hybrid.pool import RoutePool
-from routeplan.solve.ortools.search import TASKS_AT_ONCE, improve
+from routeplan.solve.hybrid.lanes import Lanes
+from routeplan.solve.hybrid.rounds import LEAST_LANES, Rounds
+from routeplan.solve.ortools.search import TASKS_AT_ONCE
 from routeplan.solve.proof.prove import groups_to_prove, prove
 from routeplan.solve.pyvrp.search import search
 from routeplan.solve.pyvrp.unsupported import unsupported
@@ -18,16 +20,10 @@ if TYPE_CHECKING:
     from routeplan.problem.routing import Assignment, RoutingProblem
     from routeplan.solve.protocol import OnProgress, ShouldStop
 
-ROUNDS = 3
-"""PyVRP's search begins anew from the best set of routes so often."""
 PYVRP_SHARE = 0.7
 """Of the limit, where OR-Tools has something to add."""
 PYVRP_SHARE_OF_SMALL = 0.2
 """The same where OR-Tools searches the whole day in one model."""
-_POOL_SHARE = 0.05
-"""Of the time, at most, for choosing the best set of routes once."""
-
-
 FIRST_SHARE = 0.1
 """Of the limit, before the proof of a small day is tried."""
 PROOF_SHARE = 0.4
@@ -60,24 +56,36 @@ class HybridSolver:
     ) -> Assignment:
         """Return the best assignment found; all orders left out when none was found."""
         watch = Watch(problem, limits, on_progress, should_stop)
-        pool = RoutePool(problem, watch.pricing)
         if groups_to_prove(problem) and _proven(problem, watch, initial):
             return watch.assignment()
-        initial = watch.assignment() if watch.best_vnd is not None else initial
+        if watch.best_vnd is None:
+            _begin(problem, watch, initial)
+        if not problem.orders or not problem.vehicles:
+            return watch.assignment()
         carried = _carried(problem)
         share = PYVRP_SHARE if len(problem.tasks) > TASKS_AT_ONCE else PYVRP_SHARE_OF_SMALL
-        share = share if carried else 1.0
-        for at in range(ROUNDS):
-            until = share * (at + 1) / ROUNDS
-            search(problem, watch, initial, share=until, another=at, show=pool.add)
-            if watch.stopped or watch.left_s() == 0:
-                break
-            watch.consider(pool.best_set(watch.best, _POOL_SHARE * limits.time_limit_s))
-            initial = watch.assignment()
-        if carried:
-            watch.steps = 0
-            improve(problem, watch)
+        with Lanes(problem, exact=not carried, workers=limits.workers) as lanes:
+            rounds = Rounds(problem, watch, lanes, _lane_count(limits))
+            rounds.search(share if carried else 1.0)
+            if carried:
+                watch.steps = 0
+                rounds.improve()
         return watch.assignment()
+
+
+def _begin(problem: RoutingProblem, watch: Watch, initial: Assignment | None) -> None:
+    """Take note of the answer to start from; of a small day there is one at once."""
+    routes = watch.best if initial is None else initial.routes
+    routes = keep_feasible(problem, routes, watch.pricing)
+    if len(problem.tasks) <= TASKS_AT_ONCE:
+        routes = insert_left_out(problem, routes, watch.pricing)
+    if any(routes) or len(problem.tasks) <= TASKS_AT_ONCE:
+        watch.consider(routes)
+
+
+def _lane_count(limits: Limits) -> int:
+    """Return how many searches there are side by side: by steps always the same."""
+    return LEAST_LANES if limits.solution_limit is not None else max(LEAST_LANES, limits.workers)
 
 
 def _proven(problem: RoutingProblem, watch: Watch, initial: Assignment | None) -> bool:

@@ -1,0 +1,286 @@
+"""Rounds of searches side by side, put together by the best set of their routes.
+
+Each round goes on from the best answer so far: two searches of the whole day with different
+settings or, where a day is large and its routes are short, of groups of vehicles that work
+near each other, split anew in another direction each round. Now and then the best set of all
+routes seen is chosen. Last, where PyVRP cannot express a day, OR-Tools searches the groups.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from routeplan.problem.insertion import insert_left_out, keep_feasible
+from routeplan.problem.routing import Assignment, served_orders
+from routeplan.solve.hybrid.lane import Job
+from routeplan.solve.hybrid.pool import RoutePool
+from routeplan.solve.hybrid.split import Group, split, split_orders
+from routeplan.solve.pyvrp.settings import LONG, SHORT, Settings, has_windows, settings_for
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from routeplan.problem.insertion import Routes
+    from routeplan.problem.routing import RoutingProblem
+    from routeplan.solve.hybrid.lane import Found
+    from routeplan.solve.hybrid.lanes import Lanes
+    from routeplan.solve.watch import Watch
+
+LEAST_LANES = 2
+"""Searches side by side, on one process in turn if need be."""
+SPLIT_FROM = 350
+"""From so many tasks on, groups are searched where routes are short."""
+WHOLE_UPTO = 2_000
+"""Of more tasks the whole day is never searched at once: its first answer takes too long."""
+FIRST_TASKS = 400
+"""In a group before there is any answer, at most."""
+GROUP_TASKS = 600
+"""In a group of an answer, at most."""
+FIRST_S_PER_TASK = 0.0007
+"""How long the first groups are searched."""
+ROUND_S = 1.0
+"""How long a round lasts, until one finds little; then each is longer than the one before."""
+ROUND_GROWTH = 1.5
+ROUND_SHARE = 0.05
+"""Of the time since the start: a round lasts at least so long."""
+FIRST_HISTORY = 10
+"""Tasks per place of the history of late acceptance in the first groups."""
+ROUNDS_BY_STEPS = 10
+"""So many rounds there are where steps are limited."""
+LITTLE = 0.001
+"""What a round gains that has found little, in parts of the cost."""
+SLACK = 0.01
+"""After such a round, searches begin at an answer that is dearer by up to this part."""
+CHOOSE_EVERY = 4
+"""Rounds between two choices of the best set of routes; twice as many after one in vain."""
+CHOOSE_SHARE = 0.05
+"""Of the time limit, at most, for one choice."""
+LATE = 0.5
+WHOLE_AFTER_S = 15.0
+"""So long after the start, and after that part of the limit, one of the lanes that search
+groups has the whole day."""
+_MOST_INSERTIONS = 50_000
+"""Orders left out by the first groups times vehicles that each is tried on, about 5 µs each."""
+_TELL_EVERY_S = 0.25
+
+
+@dataclass(slots=True)
+class Rounds:
+    """Searches a problem round by round; the answer is the watch's."""
+
+    problem: RoutingProblem
+    watch: Watch
+    lanes: Lanes
+    lane_count: int
+    _pool: RoutePool = field(init=False)
+    _rng: np.random.Generator = field(init=False)
+    _round: int = field(init=False, default=0)
+    _span_s: float = field(init=False, default=ROUND_S)
+    _found_little: bool = field(init=False, default=False)
+    _choose_at: int = field(init=False, default=CHOOSE_EVERY - 1)
+    _choose_every: int = field(init=False, default=CHOOSE_EVERY)
+    _told_s: float = field(init=False, default=0.0)
+
+    def __post_init__(self) -> None:  # noqa: D105
+        self._pool = RoutePool(self.problem, self.watch.pricing)
+        self._rng = np.random.default_rng(self.watch.limits.seed)
+
+    def search(self, share: float) -> None:
+        """Search with PyVRP until so much of the limit is spent.
+
+        Where there is no answer yet, the first round is made whatever the limit.
+        """
+        while self.watch.best_vnd is None or (
+            not self.watch.ended() and self.watch.spent() < share
+        ):
+            before_vnd = self.watch.best_vnd
+            self._run(self._jobs(share), self._until_s(share))
+            if self._round == 0:
+                self._insert()
+            if self._round >= self._choose_at:
+                self._choose()
+            self._found_little = self._is_little(before_vnd)
+            if self._found_little:
+                self._span_s *= ROUND_GROWTH
+            self._round += 1
+
+    def _is_little(self, before_vnd: int | None) -> bool:
+        """Whether the best answer is hardly better than before."""
+        now_vnd = self.watch.best_vnd
+        if before_vnd is None or now_vnd is None:
+            return False
+        return before_vnd - now_vnd < LITTLE * before_vnd
+
+    def improve(self) -> None:
+        """Search groups with OR-Tools, which knows all rules, until none gets better."""
+        in_vain = 0
+        self._span_s = ROUND_S
+        while not self.watch.ended() and in_vain < LEAST_LANES:
+            before_vnd = self.watch.best_vnd
+            groups = split(self.problem, self.watch.best, self._most_tasks(), self._rng)
+            steps = self._steps(len(groups), 1.0)
+            jobs = [self._job(group, None, steps) for group in groups]
+            self._run(self._dealt(jobs), self._until_s(1.0))
+            in_vain = 0 if self.watch.best_vnd != before_vnd else in_vain + 1
+            self._span_s *= ROUND_GROWTH
+
+    def _until_s(self, share: float) -> float:
+        """Return when a round ends, by ``time.monotonic``; a short rest of time belongs to it."""
+        limit_s = self.watch.limits.time_limit_s
+        spent_s = limit_s - self.watch.left_s()
+        left_s = share * limit_s - spent_s
+        span_s = max(self._span_s, ROUND_SHARE * spent_s)
+        if self._round == 0 and self._is_split():
+            span_s = FIRST_S_PER_TASK * len(self.problem.tasks)
+        return time.monotonic() + (left_s if left_s < ROUND_GROWTH * span_s else span_s)
+
+    def _is_split(self) -> bool:
+        """Whether groups are searched, not the whole day."""
+        tasks = len(self.problem.tasks)
+        if tasks < SPLIT_FROM or tasks > WHOLE_UPTO:
+            return tasks > WHOLE_UPTO
+        if any(self.watch.best):
+            return self._settings() == SHORT
+        # Before there is any answer: not where any order may go on any vehicle at any time.
+        everyone = len(self.problem.vehicles)
+        return has_windows(self.problem) or any(
+            len(order.vehicles) < everyone for order in self.problem.orders
+        )
+
+    def _settings(self) -> Settings:
+        return settings_for(self.problem, self.watch.best, self.watch.pricing)
+
+    def _jobs(self, share: float) -> list[list[Job]]:
+        """Return each lane's jobs of a round."""
+        if not self._is_split():
+            return [[self._whole(lane)] for lane in range(self.lane_count)]
+        if not any(self.watch.best):
+            groups = split_orders(self.problem, FIRST_TASKS, self._rng)
+        else:
+            groups = split(self.problem, self.watch.best, self._most_tasks(), self._rng)
+        steps = self._steps(len(groups), share)
+        lanes = self._dealt(
+            [self._job(group, self._group_settings(group), steps) for group in groups]
+        )
+        limit_s = self.watch.limits.time_limit_s
+        late = self.watch.spent() > LATE and limit_s - self.watch.left_s() > WHOLE_AFTER_S
+        if late and steps is None and len(self.problem.tasks) <= WHOLE_UPTO:
+            lanes[-1] = [self._whole(0)]
+        return lanes
+
+    def _most_tasks(self) -> int:
+        """Return the tasks of a group such that each lane has as many groups."""
+        tasks = len(self.problem.tasks)
+        rounds = -(-tasks // (self.lane_count * GROUP_TASKS))
+        # A little more, for halves are not equal.
+        return 1 + int(1.1 * tasks / (self.lane_count * rounds))
+
+    def _dealt(self, jobs: Sequence[Job]) -> list[list[Job]]:
+        """Deal jobs to lanes, the next one to the lane with the least to do."""
+        lanes: list[list[Job]] = [[] for _ in range(self.lane_count)]
+        work = [0] * self.lane_count
+        for job in jobs:
+            lane = work.index(min(work))
+            lanes[lane].append(job)
+            work[lane] += len(job.orders)
+        return lanes
+
+    def _whole(self, lane: int) -> Job:
+        everything = Group(
+            vehicles=tuple(range(len(self.problem.vehicles))),
+            orders=tuple(range(len(self.problem.orders))),
+        )
+        orders = len(self.problem.orders)
+        served = served_orders(self.problem, Assignment(routes=self.watch.best))
+        # Every other lane searches with PyVRP's own: what is best differs between days.
+        settings = self._settings() if lane % LEAST_LANES == 0 else LONG
+        job = self._job(
+            everything,
+            settings.of_day(orders - len(served), orders),
+            self._steps(self.lane_count, 1.0),
+        )
+        # While much is found, all go on from the best; then each for itself.
+        return dataclasses.replace(job, keep=f"lane {lane}", go_on=self._found_little)
+
+    def _group_settings(self, group: Group) -> Settings:
+        """Return the settings for a group; the first descent is the quickest it can be."""
+        if any(self.watch.best):
+            return dataclasses.replace(SHORT, exhaustive_on_best=False)
+        tasks = sum(len(self.problem.orders[order].tasks) for order in group.orders)
+        return dataclasses.replace(
+            SHORT, history_length=1 + tasks // FIRST_HISTORY, exhaustive_on_best=False
+        )
+
+    def _job(self, group: Group, settings: Settings | None, steps: int | None) -> Job:
+        chosen = set(group.vehicles)
+        return Job(
+            vehicles=group.vehicles,
+            orders=group.orders,
+            routes=tuple(
+                tasks if vehicle in chosen else () for vehicle, tasks in enumerate(self.watch.best)
+            ),
+            settings=settings,
+            seed=int(self._rng.integers(1 << 31)),
+            slack=SLACK * float(self._rng.random()) if self._found_little else 0.0,
+            steps=steps,
+        )
+
+    def _steps(self, jobs: int, share: float) -> int | None:
+        """Return the steps of each of a round's jobs, where steps are limited."""
+        most = self.watch.limits.solution_limit
+        if self.watch.left_s() == 0:
+            return 1
+        return None if most is None else max(1, round(share * most / ROUNDS_BY_STEPS / jobs))
+
+    def _run(self, lanes: list[list[Job]], until_s: float) -> None:
+        """Have the lanes do their jobs, and put together what these brought."""
+        found = self.lanes.run(lanes, until_s, self.watch.ended, self._tell)
+        routes = list(self.watch.best)
+        for jobs, brought in zip(lanes, found, strict=True):
+            for job, one in zip(jobs, brought, strict=True):
+                self.watch.steps += one.steps
+                for column in one.columns:
+                    self._pool.add_priced(*column)
+                if len(job.vehicles) == len(routes):
+                    self.watch.consider(one.routes)
+                elif self._cost_vnd(job, one) < self._cost_vnd(job, job):
+                    for vehicle in job.vehicles:
+                        routes[vehicle] = one.routes[vehicle]
+        self.watch.consider(tuple(routes))
+
+    def _tell(self, routes: Routes) -> None:
+        """Take note of a better answer on the way, now and then, where the clock decides."""
+        now_s = time.monotonic()
+        if self.watch.limits.solution_limit is None and now_s > self._told_s + _TELL_EVERY_S:
+            self._told_s = now_s
+            self.watch.consider(routes)
+
+    def _cost_vnd(self, job: Job, answer: Job | Found) -> int:
+        """Return what a job's vehicles cost, and its orders that are left out."""
+        pricing = self.watch.pricing
+        routes = keep_feasible(self.problem, answer.routes, pricing)
+        served = served_orders(self.problem, Assignment(routes=routes))
+        driven = sum(pricing.route_vnd(vehicle, routes[vehicle]) or 0 for vehicle in job.vehicles)
+        return driven + sum(pricing.left_out_vnd[at] for at in job.orders if at not in served)
+
+    def _insert(self) -> None:
+        """Insert what the first searches left out, as far as that is quickly done."""
+        most = _MOST_INSERTIONS // len(self.problem.vehicles)
+        pricing = self.watch.pricing
+        self.watch.consider(insert_left_out(self.problem, self.watch.best, pricing, most))
+
+    def _choose(self) -> None:
+        """Choose the best set of the routes seen."""
+        before_vnd = self.watch.best_vnd
+        limit_s = CHOOSE_SHARE * self.watch.limits.time_limit_s
+        if self.watch.limits.solution_limit is None:
+            limit_s = min(limit_s, self.watch.left_s())
+        self.watch.consider(self._pool.best_set(self.watch.best, limit_s))
+        better = self.watch.best_vnd != before_vnd
+        self._choose_every = CHOOSE_EVERY if better else 2 * self._choose_every
+        self._choose_at = self._round + self._choose_every
