@@ -15,6 +15,7 @@ from routeplan.model.place import Location
 from routeplan.network.roads import build_network
 from routeplan.planning.make_plan import make_plan
 from routeplan.problem.build import build_problem
+from routeplan.report.text.problems import expected_text
 from routeplan.travel.path import find_path
 
 if TYPE_CHECKING:
@@ -338,12 +339,23 @@ class TestVehicles:
         assert (reason.code, reason.detail) == ("skill_missing", "cold;kt1")
 
     @pytest.mark.parametrize(
-        ("order_fields", "column", "value"),
+        ("order_fields", "column", "value", "code"),
         [
-            ({"ends": "o3 v1", "kind": "delivery"}, "origin", "o3"),
-            ({"ends": "v1 o3", "kind": "pickup"}, "destination", "o3"),
-            ({"ends": "hub o1", "locked_vehicle": "V9"}, "locked_vehicle", "V9"),
-            ({"ends": "o1 o2", "kind": "transfer", "locked_vehicle": "V9"}, "locked_vehicle", "V9"),
+            ({"ends": "o3 v1", "kind": "delivery"}, "origin", "o3", "no_vehicle_at_depot"),
+            ({"ends": "v1 o3", "kind": "pickup"}, "destination", "o3", "no_vehicle_at_depot"),
+            ({"ends": "hub o1", "locked_vehicle": "V9"}, "locked_vehicle", "V9", "unknown_vehicle"),
+            (
+                {"ends": "o1 o2", "kind": "transfer", "locked_vehicle": "V9"},
+                "locked_vehicle",
+                "V9",
+                "unknown_vehicle",
+            ),
+            (
+                {"ends": "o3 v1", "locked_vehicle": "V1"},
+                "locked_vehicle",
+                "V1",
+                "locked_vehicle_elsewhere",
+            ),
         ],
     )
     def test_no_vehicle_at_the_orders_depot_is_bad_data(
@@ -351,6 +363,7 @@ class TestVehicles:
         order_fields: dict[str, str],
         column: str,
         value: str,
+        code: str,
         order: MakeOrder,
         vehicle: MakeVehicle,
         make_day: MakeDay,
@@ -362,7 +375,9 @@ class TestVehicles:
         (problem,) = reason.problems
         assert (problem.file, problem.row, problem.record_id) == ("orders.csv", 7, "D1")
         assert (problem.column, problem.value) == (column, value)
-        assert problem.code == "no_vehicle_at_depot"
+        assert problem.code == code
+        # As the files' reader words it: in both languages.
+        assert problem.expected not in expected_text(problem, "vi")
 
 
 class TestTimes:
@@ -433,7 +448,9 @@ def test_vehicles_that_are_alike_are_tried_once(
 
     monkeypatch.setattr(alone, "schedule_route", scheduled)
     vans = [vehicle(id=f"V{n}", cost_per_km_vnd=n, fixed_cost_vnd=n) for n in range(5)]
-    built = build_problem(make_day([order("hub o1")], [*vans, vehicle("car")]), small_region)
+    built = build_problem(
+        make_day([order("hub o1")], [*vans, vehicle("car", id="C1")]), small_region
+    )
     assert alone.OneOrder(built).servable(0, range(6)) is None
     assert len(tried) == 2
 

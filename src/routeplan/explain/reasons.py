@@ -172,20 +172,22 @@ class Reasons:
     def _no_vehicle_at_depot(self, order: int) -> Unassigned:
         """Files with such an order set it aside; a day made by a program can still have it."""
         record = self._built.day.orders[order]
-        column = (
-            "locked_vehicle"
-            if record.locked_vehicle
-            else ("origin" if record.leaves_depot else "destination")
-        )
+        verb, column = ("starts", "origin") if record.leaves_depot else ("ends", "destination")
+        depot_id = (record.origin if record.leaves_depot else record.destination).place_id
+        code, expected = "no_vehicle_at_depot", f"a depot where a vehicle of today {verb}"
+        if record.locked_vehicle:
+            column = "locked_vehicle"
+            code, expected = "locked_vehicle_elsewhere", f"a vehicle that {verb} at {depot_id}"
+            if all(vehicle.id != record.locked_vehicle for vehicle in self._built.day.vehicles):
+                code, expected = "unknown_vehicle", "a vehicle of today that is not set aside"
         problem = DataProblem(
             file="orders.csv",
             row=record.row,
             column=column,
-            value=record.locked_vehicle
-            or (record.origin if record.leaves_depot else record.destination).place_id,
-            expected="a vehicle that starts, or for a collection ends, at the order's depot",
+            value=record.locked_vehicle or depot_id,
+            expected=expected,
             record_id=record.id,
-            code="no_vehicle_at_depot",
+            code=code,
         )
         return self._unassigned(order, "bad_data", problems=(problem,))
 
