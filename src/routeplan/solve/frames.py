@@ -14,7 +14,8 @@ _MARK = b"RPF1"
 def write_frame(stream: IO[bytes], message: object) -> None:
     """Write one message, its length first."""
     body = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
-    stream.write(_HEADER.pack(_MARK, len(body)) + body)
+    stream.write(_HEADER.pack(_MARK, len(body)))
+    stream.write(body)  # Not put together: the matrices of a large day are not copied again.
     stream.flush()
 
 
