@@ -193,7 +193,8 @@ def plan_day(
     SolverError
         If the solver failed before it had any answer.
     InputError
-        If a vehicle's profile is not one of the region's.
+        If a vehicle's profile is not one of the region's, or the day has ids, numbers or
+        limits that nothing can be planned with.
     ValueError
         If there is no such solver.
     """

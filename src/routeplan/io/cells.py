@@ -12,15 +12,18 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from routeplan.model.order import TimeWindow
-from routeplan.units import DAY_S, parse_clock, parse_km_post, seconds_from_midnight
+from routeplan.units import (
+    DAY_S,
+    LARGEST_NUMBER,
+    parse_clock,
+    parse_km_post,
+    seconds_from_midnight,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DecimalMark = Literal[".", ","]
-
-LARGEST_NUMBER = 10**12
-"""Sums of a day's numbers below this stay well inside 64 bits."""
 
 LARGEST_RADIUS_M = 50_000
 

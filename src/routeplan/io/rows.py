@@ -16,6 +16,7 @@ from routeplan.io.geometry import parse_geometry
 from routeplan.model.closure import Blocks, ClosureShape, Direction, Level
 from routeplan.model.order import OrderKind, Priority, TimeWindow
 from routeplan.model.place import PlaceKind
+from routeplan.units import LARGEST_NUMBER
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -70,7 +71,7 @@ _MOMENT = WithJsonSchema({"type": "string", "examples": ["2024-09-09T15:00:00+07
 Count = Annotated[
     int,
     BeforeValidator(cells.parse_count),
-    WithJsonSchema({"type": "integer", "minimum": 0, "maximum": cells.LARGEST_NUMBER}),
+    WithJsonSchema({"type": "integer", "minimum": 0, "maximum": LARGEST_NUMBER}),
 ]
 Duration = Annotated[
     int,

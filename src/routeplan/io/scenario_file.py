@@ -23,11 +23,12 @@ from pydantic import (
 )
 
 from routeplan.errors import DataProblem, DayError
-from routeplan.io.cells import LARGEST_NUMBER, CellError, clean_text, parse_date
+from routeplan.io.cells import CellError, clean_text, parse_date
 from routeplan.io.parsing import fault_of, row_columns
 from routeplan.io.suggestions import did_you_mean
 from routeplan.io.tables import file_error, read_text
 from routeplan.model.day import Day, Limits, PostponementPrices, Weather
+from routeplan.units import LARGEST_NUMBER
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails

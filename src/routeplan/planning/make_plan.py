@@ -73,6 +73,8 @@ def make_plan(
 
     Raises
     ------
+    InputError
+        If the day has ids, numbers or limits that nothing can be planned with.
     PlanRejectedError
         If the plan fails its own check.
     SolverError

@@ -20,6 +20,7 @@ from routeplan.problem.routing import (
     Task,
     TaskKind,
 )
+from routeplan.problem.unusable import refuse_unusable_day
 from routeplan.travel.table import TravelTable, build_travel
 from routeplan.units import DAY_S
 
@@ -61,10 +62,13 @@ def build_problem(day: Day, region: Region) -> BuiltProblem:
 
     Raises
     ------
+    InputError
+        If the day has ids, numbers or limits that nothing can be planned with.
     LocationError
         If an order's or vehicle's location is not on the network; days that were read
         from files have no such location.
     """
+    refuse_unusable_day(day)
     places = region.with_places(day.places)
     closures = _met_on_shift(locate_closures(region.roads, day.closures), day.vehicles)
     points = _Points(places)

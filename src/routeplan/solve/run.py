@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from routeplan.errors import SolverError
 from routeplan.problem.routing import Assignment
+from routeplan.problem.unusable import refuse_limits
 from routeplan.solve.frames import read_frame, write_frame
 from routeplan.solve.registry import DEFAULT_SOLVER, SOLVER_NAMES, get_solver
 
@@ -49,6 +50,8 @@ def solve(
     ------
     ValueError
         If there is no backend of that name.
+    InputError
+        If a limit is negative or not a number.
     SolverError
         If the backend refuses the problem (``UnsupportedError``), or the child process failed
         before it had any answer.
@@ -56,6 +59,7 @@ def solve(
     if solver not in SOLVER_NAMES:
         msg = f"unknown solver {solver!r}; there are: {', '.join(SOLVER_NAMES)}"
         raise ValueError(msg)
+    refuse_limits(limits)
     if not isolate:
         return get_solver(solver).solve(
             problem,
