@@ -301,13 +301,16 @@ def some_vehicles(draw: st.DrawFn) -> ProblemVehicle:
 @st.composite
 def some_orders(draw: st.DrawFn, vehicle_count: int) -> dict[str, Any]:
     count = draw(st.sampled_from([1, 1, 2]))
-    each = {"min_size": count, "max_size": count}
+
+    def one_each(values: st.SearchStrategy[Any]) -> tuple[Any, ...]:
+        return tuple(draw(st.lists(values, min_size=count, max_size=count)))
+
     everyone = tuple(range(vehicle_count))
     return {
-        "points": tuple(draw(st.lists(st.integers(0, POINTS - 1), **each))),
+        "points": one_each(st.integers(0, POINTS - 1)),
         "kind": draw(st.sampled_from(["drop", "collect"])),
-        "windows": tuple(draw(st.lists(some_windows(), **each))),
-        "services_s": tuple(draw(st.lists(st.sampled_from([0, 0, 5, 101, 10**12]), **each))),
+        "windows": one_each(some_windows()),
+        "services_s": one_each(st.sampled_from([0, 0, 5, 101, 10**12])),
         "load": Load(
             pieces=draw(st.sampled_from([0, 1, 4])), weight_g=draw(st.sampled_from([0, 1, 10**12]))
         ),
