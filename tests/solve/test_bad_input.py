@@ -234,7 +234,7 @@ def test_no_number_in_a_solvers_matrices_is_huge(case: str) -> None:
     if not problem.vehicles:
         return
     data = build_pyvrp(problem).data
-    for matrix in (*data.duration_matrices(), *data.distance_matrices()):
+    for matrix in map(np.asarray, (*data.duration_matrices(), *data.distance_matrices())):
         assert matrix.min() >= 0
         assert matrix.max() <= 2 * (DAY_S + 1)
     routing = build_ortools(problem).routing

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from routeplan.solve.protocol import OnProgress, Progress, ShouldStop
 
 _POLL_S = 0.1
+_SIGKILL = 9
+"""Windows has no name for it."""
 
 
 def solve(
@@ -109,6 +112,7 @@ class _Child:
             stderr=subprocess.PIPE,
             start_new_session=True,
         )
+        self._solver = job["solver"]
         self._said = b""
         self._queue: queue.SimpleQueue[Assignment | SolverError | Progress | None] = (
             queue.SimpleQueue()
@@ -162,12 +166,25 @@ class _Child:
             return Assignment(routes=self._told[-1].routes, cost_curve=curve, stopped=stopped)
         if stopped == "interrupted":
             return Assignment(routes=((),) * vehicle_count, stopped=stopped)
+        raise SolverError(f"{self._last_words()}; {self._advice()}")
+
+    def _last_words(self) -> str:
+        code = self._process.returncode
+        how = f"exit code {code}"
+        if code < 0:
+            with contextlib.suppress(ValueError):  # One that this system has no name for.
+                how = signal.Signals(-code).name
         lines = self._said.decode(errors="replace").strip().splitlines()
-        msg = (
-            f"the solver's process ended (exit code {self._process.returncode}) before it had "
-            "any answer" + (f": {lines[-1]}" if lines else "")
-        )
-        raise SolverError(msg)
+        said = f": {lines[-1]}" if lines else ""
+        return f"the solver's process ended ({how}) before it had any answer{said}"
+
+    def _advice(self) -> str:
+        # Who kills it without a word is a system that has no memory left.
+        killed = self._process.returncode == -_SIGKILL
+        if killed or b"MemoryError" in self._said or b"bad_alloc" in self._said:
+            return "it lacked memory, it seems: plan fewer orders at once, or with more memory"
+        others = " or ".join(name for name in SOLVER_NAMES if name != self._solver)
+        return f"try again with another solver: {others}"
 
     def _send(self, job: dict[str, object]) -> None:
         """Send the job; a child that has died already is found out by its silence."""

@@ -75,8 +75,8 @@ _STOPPED = {
         "Stopped on request: this is the best plan found by then.",
     ),
     "crashed": (
-        "Bộ giải dừng đột ngột: đây là phương án tốt nhất tìm được đến lúc đó.",
-        "The solver stopped unexpectedly: this is the best plan found by then.",
+        "Bộ giải dừng đột ngột: đây là phương án tốt nhất tìm được đến lúc đó; nên lập lại.",
+        "The solver stopped unexpectedly: this is the best plan found by then; plan again.",
     ),
 }
 
