@@ -83,5 +83,5 @@ $(RUN): pyproject.toml constraints.txt | $(BIN)/pip
 
 $(DEV): pyproject.toml constraints.txt | $(BIN)/pip
 	@echo "Installing routeplan and its development tools into $(VENV)"
-	@$(INSTALL) -e '.[cluster,elevation,report,dev]'
+	@$(INSTALL) -e '.[bench,cluster,elevation,report,dev]'
 	@touch $(RUN) $@

@@ -1,4 +1,4 @@
-"""Measure the backends side by side: ``python -m benchmarks.solvers``.
+"""Measure the backends side by side: ``python -m benchmarks.solvers.ready``.
 
 Days are the ready ``dry-day`` and ``rainy-day`` and generated ones (``province-1500``: so
 many orders); each backend gets the same problem, budget and seeds, one after the other in
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from routeplan.model.day import Day
     from routeplan.problem.routing import RoutingProblem
 
-SCENARIOS = Path(__file__).resolve().parents[1] / "scenarios"
+SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
 
 
 def main() -> None:

@@ -1,0 +1,1 @@
+"""The solvers side by side, on public instances and on days of the province."""
