@@ -17,7 +17,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import routeplan
-from benchmarks.solvers import problem_of
+from benchmarks.solvers.province import problem_of
 from routeplan.model.day import Limits
 from routeplan.planning.demand import DemandSettings, generate_day
 from routeplan.problem.objective import Pricing

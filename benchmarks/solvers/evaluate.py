@@ -8,39 +8,14 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
+
+from benchmarks.solvers.verdict import Verdict, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from benchmarks.solvers.instance import Instance, Routes
-
-Rule = Literal[
-    "fleet", "unknown_stop", "twice", "left_out", "load", "window", "duration", "pair", "precedence"
-]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Violation:
-    """A rule that routes break: on which vehicle, at which location, where there is one."""
-
-    rule: Rule
-    vehicle: int | None = None
-    location: int | None = None
-
-    def __str__(self) -> str:
-        """Return it in a few words."""
-        vehicle = "" if self.vehicle is None else f" on vehicle {self.vehicle}"
-        return f"{self.rule}{vehicle}" + ("" if self.location is None else f" at {self.location}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """A cost in the family's whole numbers, None where rules are broken, and which."""
-
-    cost: int | None
-    violations: tuple[Violation, ...]
 
 
 def evaluate(instance: Instance, routes: Routes) -> Verdict:
