@@ -5,6 +5,10 @@ PYTHON ?= python3
 SCENARIO ?= rainy-day
 OUT ?= out/$(notdir $(SCENARIO:/=))
 ARGS ?=
+# Of bench-solvers: families by pattern, seconds, and how many seeds.
+FAMILY ?= *
+BUDGET ?= 1 5 10 30 60
+SEEDS ?= 5
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -16,7 +20,7 @@ PYTEST := $(BIN)/python -m pytest -n 2
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help plan simulate test test-all lint format bench bench-roads bench-simulate schemas scenarios pins clean
+.PHONY: help plan simulate test test-all lint format bench bench-roads bench-simulate bench-solvers schemas scenarios pins clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -53,6 +57,10 @@ bench-roads: $(DEV) ## Measure the road engine beside its peers: ARGS="--only a,
 
 bench-simulate: $(DEV) ## Measure simulations: ARGS="--only scan"
 	$(BIN)/python -m benchmarks.simulate $(ARGS)
+
+bench-solvers: $(DEV) ## Measure solvers beside their peers: FAMILY="uchoa*" BUDGET="1 5 10 30 60" SEEDS=5
+	$(BIN)/python -m benchmarks.solvers --family "$(FAMILY)" --budgets $(BUDGET) --seeds $(SEEDS) \
+		--out out/bench-solvers.csv --chart out/bench-solvers.png $(ARGS)
 
 schemas: $(DEV) ## Write the JSON Schemas of the files
 	$(BIN)/python -c "from routeplan.io.schemas import write_schemas; from pathlib import Path; write_schemas(Path('src/routeplan/schemas'))"

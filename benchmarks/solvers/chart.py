@@ -74,6 +74,7 @@ def draw(rows: Sequence[Row], file: Path) -> None:
                 label=name,
             )
         panel.set(title=family, xscale="log", xlabel="s", ylabel="% over the best answer")
+        panel.set_yscale("symlog", linthresh=1)
         panel.set_ylim(bottom=0)
         ticks = sorted({budget_s for by_budget in solvers.values() for budget_s in by_budget})
         panel.set_xticks(ticks, [f"{tick:g}" for tick in ticks])

@@ -7,6 +7,8 @@ import statistics
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from benchmarks.solvers.peers import UNSEEDED
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -45,13 +47,12 @@ class Answers:
     def of(cls, rows: Sequence[Row]) -> Answers:
         """Return the answers in a table's rows; a solver without seeds answers with any."""
         seeds = sorted({row.seed for row in rows})
-        seeded = {row.solver for row in rows if row.seed != seeds[0]}
         best: dict[tuple[str, str, str, int, float], Answer] = {}
         for row in rows:
             if row.status != "ok" or row.cost is None:
                 continue
             answer = Answer(row.mandatory_unserved, row.cost)
-            for seed in [row.seed] if row.solver in seeded else seeds:
+            for seed in seeds if row.solver in UNSEEDED else [row.seed]:
                 key = (row.family, row.instance, row.solver, seed, row.budget_s)
                 best[key] = min(answer, best.get(key, answer))
         return cls(rows, best)
@@ -78,8 +79,9 @@ def report(rows: Sequence[Row]) -> Iterator[str]:
         if verdict is not None:
             judged.append(family)
             ahead += [family] if verdict else []
-    behind = [family for family in judged if family not in ahead]
     yield ""
+    yield from _mixed_versions(rows)
+    behind = [family for family in judged if family not in ahead]
     if behind:
         yield f"behind at some budget: {', '.join(behind)}"
     yield f"families at or ahead of the best peer: {len(ahead)} / {len(judged)}"
@@ -159,7 +161,7 @@ def _gap_lines(solver: str, mine: Sequence[Row], budgets: Sequence[float]) -> It
     """Yield mean gaps to the best known; apart where that counts vehicles first."""
     for objective, label in (
         ("distance", "gap to best known"),
-        ("vehicles", "distance over that of the fewest vehicles"),
+        ("vehicles", "above the fewest vehicles' best"),
     ):
         cells = []
         for budget_s in budgets:
@@ -248,6 +250,14 @@ def _failures(own: Sequence[Row]) -> Iterator[str]:
         named = ", ".join(dict.fromkeys(row.instance for row in found))
         at = ", ".join(f"{budget_s:g} s" for budget_s in sorted({row.budget_s for row in found}))
         yield f"  {solver} {status} ({len(found)} rows: {named}; {at}) {reason}".rstrip()
+
+
+def _mixed_versions(rows: Sequence[Row]) -> Iterator[str]:
+    """Yield the solvers whose rows are not all of one version: measure those again."""
+    for solver in dict.fromkeys(row.solver for row in rows):
+        versions = {row.version for row in rows if row.solver == solver}
+        if len(versions) > 1:
+            yield f"{solver} was measured in several versions: {', '.join(sorted(versions))}"
 
 
 def _asked(own: Sequence[Row], seed: int, budget_s: float) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import datetime as dt
+import hashlib
 import os
 import pickle
 import signal
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.solvers.job import Job
-from benchmarks.solvers.peers import get_peer
+from benchmarks.solvers.peers import UNSEEDED, get_peer
 from benchmarks.solvers.results import Key, Row, append_rows, read_rows
 
 if TYPE_CHECKING:
@@ -36,8 +37,13 @@ LATE_SHARE, LATE_S = 0.1, 0.1
 _REPOSITORY = Path(__file__).resolve().parents[2]
 _SPARE_S = 120.0
 """For reading the question and building a model, and for limits that are soft."""
-_DISTRIBUTIONS = {"hybrid": "routeplan", "ortools": "routeplan", "pyvrp": "routeplan",
-                  "vroom": "pyvroom", "ortools-raw": "ortools"}  # fmt: skip
+_DISTRIBUTIONS = {
+    "pyvrp-raw": "pyvrp",
+    "pyvrp-tuned": "pyvrp",
+    "vroom": "pyvroom",
+    "ortools-raw": "ortools",
+}
+"""Where the others come from; ours are known by their source."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +88,7 @@ def _runs(plan: Plan) -> Iterator[tuple[Peer, int, tuple[float, ...]]]:
     for seed in plan.seeds:
         for name in plan.solvers:
             peer = get_peer(name)
-            if not peer.seeded and seed != plan.seeds[0]:
+            if name in UNSEEDED and seed != plan.seeds[0]:
                 continue
             if peer.anytime or name in plan.anytime:
                 yield peer, seed, plan.budgets_s
@@ -113,12 +119,23 @@ def _run(
                 row,
                 seed=seed,
                 load=round(load, 2),
-                version=version(_DISTRIBUTIONS.get(peer.name, "pyvrp")),
+                version=_version(peer.name),
                 ended_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
             )
             for row in _rows(case, job, outcome)
         )
     return rows
+
+
+def _version(solver: str) -> str:
+    """Return a library's version, or one that changes with any line of our backends."""
+    if solver in _DISTRIBUTIONS:
+        return version(_DISTRIBUTIONS[solver])
+    digest = hashlib.sha256()
+    for folder in ("solve", "problem"):
+        for path in sorted((_REPOSITORY / "src" / "routeplan" / folder).rglob("*.py")):
+            digest.update(path.read_bytes())
+    return f"{version('routeplan')}+{digest.hexdigest()[:8]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ _MODULES = {
 }
 PEERS = tuple(_MODULES)
 """Ours by the name of their backend; ``-raw``, ``-tuned`` and ``vroom`` are the others' own."""
+UNSEEDED = frozenset({"vroom", "ortools-raw"})
+"""These have no seed: one run of them stands for all seeds."""
 DEFAULT_PEERS = tuple(name for name in PEERS if name != "pyvrp")
 
 

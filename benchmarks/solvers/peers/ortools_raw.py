@@ -142,7 +142,6 @@ PEERS = {
         name="ortools-raw",
         processes=len(_FIRST),
         anytime=True,
-        seeded=False,
         prepare=_prepare,
     )
 }

@@ -59,7 +59,6 @@ PEERS = {
         # hybrid has the cores for itself, and plans by its budget.
         processes=1 if name == "hybrid" else 2,
         anytime=name != "hybrid",
-        seeded=True,
         prepare=partial(_prepare, name),
     )
     for name in SOLVER_NAMES

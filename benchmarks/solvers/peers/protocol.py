@@ -50,8 +50,6 @@ class Peer:
         How many of it run at once on two cores; the best answer counts.
     anytime
         It does not know its budget: one run at the longest has the answers of all.
-    seeded
-        Another seed gives another answer.
     prepare
         Builds its data for a question in one of those processes, counted from 0.
     """
@@ -59,6 +57,5 @@ class Peer:
     name: str
     processes: int
     anytime: bool
-    seeded: bool
     prepare: Callable[[Question, int], Search]
     """Raises ``RefusedError`` for what the solver cannot express."""

@@ -180,8 +180,4 @@ def _vehicle(at: int, who: ProblemVehicle, skills: set[int], total: dict[str, in
     )
 
 
-PEERS = {
-    "vroom": Peer(
-        name="vroom", processes=len(_LEVELS), anytime=False, seeded=False, prepare=_prepare
-    )
-}
+PEERS = {"vroom": Peer(name="vroom", processes=len(_LEVELS), anytime=False, prepare=_prepare)}
