@@ -10,7 +10,6 @@ from benchmarks.solvers.peers.protocol import Peer, RefusedError
 from routeplan.errors import UnsupportedError
 from routeplan.model.day import Limits
 from routeplan.solve.registry import SOLVER_NAMES, get_solver
-from routeplan.solve.run import solve
 
 if TYPE_CHECKING:
     from benchmarks.solvers.instance import Routes
@@ -27,12 +26,12 @@ class _Search:
     def run(self, *, budget_s: float, seed: int, tell: Tell) -> None:
         limits = Limits(time_limit_s=budget_s, seed=seed)
         try:
-            # In this process, which is a child already and has imported everything.
-            found = solve(
+            # In this process, which is a child already and has imported everything; hybrid
+            # starts its second one by itself.
+            found = get_solver(self.solver).solve(
                 self.problem,
-                solver=self.solver,
+                initial=None,
                 limits=limits,
-                isolate=False,
                 on_progress=lambda progress: tell(progress.routes),
             )
         except UnsupportedError as error:
