@@ -229,7 +229,7 @@ class _Frame:
 
     def start_penalty(self) -> int:
         """Return the first penalty, in the model's units."""
-        most = max([self._horizon_s, *self._total.values()])
+        most = max([1, self._horizon_s, *self._total.values()])
         penalty: int = min(self.penalty_vnd * self.units_per_vnd, _MOST_UNITS_AT_ALL // most)
         return penalty
 
