@@ -10,13 +10,13 @@ is what makes the model quick.
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ortools.sat.python import cp_model
 
 from routeplan.problem.objective import Pricing
 from routeplan.problem.routing import alike_vehicles
+from routeplan.solve.proof.answer import GroupAnswer, bound_of
 from routeplan.solve.proof.loads import add_loads
 
 if TYPE_CHECKING:
@@ -27,22 +27,6 @@ if TYPE_CHECKING:
 
 HOUR_S = 3600
 KM_M = 1000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupAnswer:
-    """What a group's model says.
-
-    Attributes
-    ----------
-    routes
-        The best plan found; None where it is not one that can be kept, or none is known.
-    bound_vnd
-        No plan of the group costs less.
-    """
-
-    routes: Routes | None
-    bound_vnd: int
 
 
 def solve_group(
@@ -79,13 +63,8 @@ def solve_group(
     status = solver.solve(model.model)
     if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE, cp_model.UNKNOWN}:
         return None
-    # Whole VND; what it is above one is noise of floating point.
-    bound_vnd = max(0, -int(-(solver.best_objective_bound - _NOISE) // 1))
     found = None if status == cp_model.UNKNOWN else model.routes(solver)
-    return GroupAnswer(routes=found, bound_vnd=bound_vnd)
-
-
-_NOISE = 1e-3
+    return GroupAnswer(routes=found, bound_vnd=bound_of(solver))
 
 
 class GroupModel:

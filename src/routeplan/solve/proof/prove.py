@@ -6,14 +6,23 @@ import time
 from typing import TYPE_CHECKING
 
 from routeplan.problem.part import take_part
+from routeplan.solve.proof.choose import choose_routes
 from routeplan.solve.proof.group_model import solve_group
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from routeplan.problem.part import Part
     from routeplan.problem.routing import RoutingProblem
+    from routeplan.solve.proof.answer import GroupAnswer
     from routeplan.solve.watch import Watch
 
 MOST_TASKS = 30
 """In one group: with more, the bound is far below any plan within minutes."""
+MOST_LISTED = 13
+"""In one group: all routes of so many tasks are known within a second or two."""
+MOST_LABELS = 400_000
+"""So many unfinished routes of them are looked at; about a second."""
 
 
 def groups_to_prove(problem: RoutingProblem) -> tuple[tuple[int, ...], ...]:
@@ -64,13 +73,8 @@ def prove(problem: RoutingProblem, watch: Watch, time_limit_s: float) -> None:
         share_s = (ends_at - time.perf_counter()) / (len(groups) - at)
         if watch.limits.solution_limit is not None:  # Then no clock decides.
             share_s = time_limit_s / len(groups)
-        answer = solve_group(
-            part.problem,
-            part.routes,
-            own_vnd,
-            time_limit_s=share_s,
-            by_work=watch.limits.solution_limit is not None,
-        )
+        by_work = watch.limits.solution_limit is not None
+        answer = _answer(part, own_vnd, share_s, by_work=by_work)
         if answer is None:
             return
         if answer.routes is not None:
@@ -78,3 +82,24 @@ def prove(problem: RoutingProblem, watch: Watch, time_limit_s: float) -> None:
         bound_vnd += answer.bound_vnd
     if bound_vnd > 0 or watch.best_vnd == 0:  # That nothing is free is no news.
         watch.bounded(bound_vnd)
+
+
+def _answer(
+    part: Part, left_out_vnd: Sequence[int], time_limit_s: float, *, by_work: bool
+) -> GroupAnswer | None:
+    """Choose among all routes where they can be listed, else ask the model that drives them."""
+    problem = part.problem
+    if len(problem.tasks) <= MOST_LISTED:
+        listed = choose_routes(
+            problem,
+            part.routes,
+            left_out_vnd,
+            most_labels=MOST_LABELS,
+            time_limit_s=time_limit_s,
+            by_work=by_work,
+        )
+        if listed is not None:
+            return listed
+    return solve_group(
+        problem, part.routes, left_out_vnd, time_limit_s=time_limit_s, by_work=by_work
+    )
