@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from routeplan.solve.proof.answer import Effort
 from routeplan.solve.proof.labels import (
     BREAK_TAKEN,
     NO_BREAK,
@@ -43,17 +44,20 @@ class CheapestRoute:
         Those that it serves.
     drive_vnd
         Wages and kilometres, each rounded up, without the vehicle's fixed cost.
+    busy_vnd
+        The least that any route for them costs without its waiting: not necessarily this one.
     tasks
         In order.
     """
 
     orders: frozenset[int]
     drive_vnd: int
+    busy_vnd: int
     tasks: tuple[int, ...]
 
 
 def all_routes(
-    problem: RoutingProblem, vehicles: Sequence[int], most_labels: int
+    problem: RoutingProblem, vehicles: Sequence[int], effort: Effort
 ) -> list[CheapestRoute] | None:
     """Return the cheapest route for each set of orders that vehicles can serve.
 
@@ -62,16 +66,17 @@ def all_routes(
     vehicles
         Alike but for their fixed cost and the orders that they may serve: the sets are those
         of what any of them may serve.
-    most_labels
-        Ends without an answer, None, where more routes than so many are looked at.
+    effort
+        Where it is not enough, there is no answer: None.
     """
     routes = _Routes(problem, vehicles)
     layers = [routes.first()]
     looked_at = len(layers[0])
     while len(layers[-1]) and len(layers) < len(routes.able):
-        if looked_at > most_labels:
+        longer = None if looked_at > effort.most_labels else routes.longer(layers[-1], effort)
+        if longer is None:
             return None
-        layers.append(routes.longer(layers[-1]))
+        layers.append(longer)
         looked_at += len(layers[-1])
     return routes.cheapest(layers)
 
@@ -158,16 +163,20 @@ class _Routes:
             begin_s=np.array(list(from_s.values()), dtype=np.int64),
             out_s=zero,
             latest_s=zero + shift.end_s,
+            busy_s=zero,
             distance_m=zero,
             most=np.zeros((len(zero), len(self._capacity)), dtype=np.int64),
             before=zero - 1,
         )
-        return self.longer(home)
+        first = self.longer(home, Effort(most_labels=len(home)))
+        return home.take(np.zeros(0, dtype=np.intp)) if first is None else first
 
-    def longer(self, labels: Labels) -> Labels:
-        """Return the routes with one task more."""
+    def longer(self, labels: Labels, effort: Effort) -> Labels | None:
+        """Return the routes with one task more, None where time is up."""
         grown = [labels.take(np.zeros(0, dtype=np.intp))]
         for task in range(len(self.able)):
+            if effort.late():
+                return None
             bit = 1 << task
             needs = self._needs[task]
             open_ = ((labels.tasks & bit) == 0) & ((labels.tasks & needs) == needs)
@@ -217,6 +226,7 @@ class _Routes:
                     begin_s=begin_s,
                     out_s=np.maximum(leg.out_s[in_time], begin_s - latest_s),
                     latest_s=latest_s,
+                    busy_s=leg.busy_s[in_time],
                     distance_m=leg.distance_m[in_time],
                     most=most[in_time],
                     before=now,
@@ -234,6 +244,7 @@ class _Routes:
         if self._who.max_distance_m is not None:
             possible &= distance_m <= self._who.max_distance_m
         ready_s = done_s + leg_s
+        busy_s = labels.busy_s[chosen] + self._service_s[last] + leg_s
         rest = self._who.break_
         if paused and rest is None:
             possible = np.zeros_like(possible)
@@ -241,7 +252,7 @@ class _Routes:
             possible &= (pause == NO_BREAK) & (done_s <= rest.latest_s)
             latest_s = np.minimum(latest_s, rest.latest_s - out_s)
             ready_s = np.maximum(ready_s, rest.earliest_s) + rest.duration_s
-            out_s = out_s + rest.duration_s
+            out_s, busy_s = out_s + rest.duration_s, busy_s + rest.duration_s
             pause = np.full_like(pause, BREAK_TAKEN)
         return _Leg(
             possible=possible,
@@ -249,6 +260,7 @@ class _Routes:
             ready_s=ready_s,
             out_s=out_s + leg_s,
             latest_s=latest_s,
+            busy_s=busy_s,
             distance_m=distance_m,
         )
 
@@ -262,17 +274,28 @@ class _Routes:
 
     def cheapest(self, layers: list[Labels]) -> list[CheapestRoute]:
         """Return, per set of tasks, the cheapest way to drive it."""
-        best: dict[int, tuple[int, int, int]] = {}
+        best: dict[int, tuple[int, int, int, int]] = {}
         for depth, labels in enumerate(layers):
-            tasks, drive_vnd, at = self._finished(labels)
+            tasks, drive_vnd, busy_vnd, at = self._finished(labels)
             order = np.lexsort((at, drive_vnd, tasks))
-            tasks, drive_vnd, at = tasks[order], drive_vnd[order], at[order]
+            tasks, drive_vnd, busy_vnd, at = (
+                column[order] for column in (tasks, drive_vnd, busy_vnd, at)
+            )
             _, first = np.unique(tasks, return_index=True)
-            rows = zip(*(column[first].tolist() for column in (tasks, drive_vnd, at)), strict=True)
-            best |= {row[0]: (row[1], depth, row[2]) for row in rows}
-        return [self._found(vnd, layers[depth::-1], label) for vnd, depth, label in best.values()]
+            if not len(first):
+                continue
+            least_vnd = np.minimum.reduceat(busy_vnd, first)
+            columns = (tasks[first], drive_vnd[first], least_vnd, at[first])
+            rows = zip(*(column.tolist() for column in columns), strict=True)
+            best |= {row[0]: (row[1], row[2], depth, row[3]) for row in rows}
+        return [
+            self._found(drive_vnd, busy_vnd, layers[depth::-1], label)
+            for drive_vnd, busy_vnd, depth, label in best.values()
+        ]
 
-    def _found(self, drive_vnd: int, layers: Sequence[Labels], at: int) -> CheapestRoute:
+    def _found(
+        self, drive_vnd: int, busy_vnd: int, layers: Sequence[Labels], at: int
+    ) -> CheapestRoute:
         """Return the route of a label of the first layer, the longest."""
         backwards = []
         for labels in layers:
@@ -280,10 +303,10 @@ class _Routes:
             at = int(labels.before[at])
         tasks = tuple(reversed(backwards))
         orders = frozenset(self._problem.tasks[task].order for task in tasks)
-        return CheapestRoute(orders=orders, drive_vnd=drive_vnd, tasks=tasks)
+        return CheapestRoute(orders=orders, drive_vnd=drive_vnd, busy_vnd=busy_vnd, tasks=tasks)
 
-    def _finished(self, labels: Labels) -> tuple[Ints, Ints, Ints]:
-        """Return the tasks, cost and label of every way to end a route."""
+    def _finished(self, labels: Labels) -> tuple[Ints, Ints, Ints, Ints]:
+        """Return the tasks, the cost with and without waiting, and the label of every end."""
         ended = []
         every = np.arange(len(labels))
         owing = [(task, int(owed)) for task, owed in enumerate(self._owes) if owed]
@@ -293,11 +316,15 @@ class _Routes:
             for task, owed in owing:
                 done &= ((labels.tasks >> task) & 1 == 0) | (labels.tasks & owed != 0)
             out_s = np.maximum(leg.out_s, leg.ready_s - leg.latest_s)
-            drive_vnd = -(-out_s * self._who.cost_per_hour_vnd // 3600)
-            drive_vnd += -(-leg.distance_m * self._who.cost_per_km_vnd // 1000)
-            ended.append((labels.tasks[done], drive_vnd[done], every[done]))
-        tasks, drive_vnd, at = (np.concatenate(columns) for columns in zip(*ended, strict=True))
-        return tasks, drive_vnd, at
+            costs_vnd = [self._drive_vnd(time_s, leg.distance_m) for time_s in (out_s, leg.busy_s)]
+            columns = (labels.tasks, *costs_vnd, every)
+            ended.append([column[done] for column in columns])
+        tasks, drive_vnd, busy_vnd, at = (np.concatenate(own) for own in zip(*ended, strict=True))
+        return tasks, drive_vnd, busy_vnd, at
+
+    def _drive_vnd(self, out_s: Ints, distance_m: Ints) -> Ints:
+        wages_vnd: Ints = -(-out_s * self._who.cost_per_hour_vnd // 3600)
+        return wages_vnd - (-distance_m * self._who.cost_per_km_vnd // 1000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -309,4 +336,5 @@ class _Leg:
     ready_s: Ints
     out_s: Ints
     latest_s: Ints
+    busy_s: Ints
     distance_m: Ints

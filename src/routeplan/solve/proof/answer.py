@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,26 @@ class GroupAnswer:
 
     routes: Routes | None
     bound_vnd: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effort:
+    """How much may be done to list routes.
+
+    Attributes
+    ----------
+    most_labels
+        So many unfinished routes are looked at.
+    ends_at
+        By the clock; infinite where no clock is to decide.
+    """
+
+    most_labels: int
+    ends_at: float = float("inf")
+
+    def late(self) -> bool:
+        """Whether time is up."""
+        return time.perf_counter() > self.ends_at
 
 
 def bound_of(solver: cp_model.CpSolver) -> int:

@@ -36,6 +36,7 @@ def solve_group(
     *,
     time_limit_s: float,
     by_work: bool = False,
+    least_vnd: int = 0,
 ) -> GroupAnswer | None:
     """Return a group's best plan as far as it is found, and a bound; None without a bound.
 
@@ -45,6 +46,8 @@ def solve_group(
         A plan that can be kept, to start from.
     left_out_vnd
         Per order, what leaving it costs.
+    least_vnd
+        What no plan costs less than, as is known otherwise.
     by_work
         Whether CP-SAT's measure of work is limited, about a second each, and not the time.
     """
@@ -52,6 +55,7 @@ def solve_group(
         return None
     model = GroupModel(problem, left_out_vnd)
     model.start_from(routes)
+    model.costs_at_least(least_vnd)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     # The sums along the arcs, conditional as they are, go into the linear program.
@@ -359,6 +363,10 @@ class GroupModel:
             model.add_hint(served, order in done)
             cost_vnd += 0 if order in done else self._left_out_vnd[order]
         model.add(self._cost_vnd <= cost_vnd)
+
+    def costs_at_least(self, least_vnd: int) -> None:
+        """Tell the search of a bound that is known."""
+        self.model.add(self._cost_vnd >= least_vnd)
 
     def routes(self, solver: cp_model.CpSolver) -> Routes | None:
         """Return the routes found, None where the schedule or a shipment's order forbids."""

@@ -40,6 +40,8 @@ class Labels:
         What of the break: ``NO_BREAK``, ``BREAK_TAKEN`` or ``NO_NEED``.
     begin_s, out_s, latest_s
         See the module; ``out_s`` is never less than what the other two ask for.
+    busy_s
+        What of ``out_s`` is not waiting, of this route or of one dropped for it: the least.
     distance_m
         So far.
     most
@@ -54,6 +56,7 @@ class Labels:
     begin_s: Ints
     out_s: Ints
     latest_s: Ints
+    busy_s: Ints
     distance_m: Ints
     most: Ints
     before: Ints
@@ -99,5 +102,6 @@ def undominated(labels: Labels) -> Labels:
             & (labels.most[better] <= labels.most).all(axis=1)
         )
         if worse.any():
+            np.minimum.at(labels.busy_s, better[worse], labels.busy_s[worse])
             group, labels = group[~worse], labels.take(~worse)
     return labels

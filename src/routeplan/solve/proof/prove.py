@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from routeplan.problem.insertion import insert_left_out, keep_feasible
 from routeplan.problem.part import take_part
-from routeplan.solve.proof.choose import choose_routes
+from routeplan.solve.proof.answer import Effort
+from routeplan.solve.proof.choose import bound_by_outline, choose_routes
 from routeplan.solve.proof.group_model import solve_group
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from routeplan.problem.insertion import Routes
     from routeplan.problem.part import Part
     from routeplan.problem.routing import RoutingProblem
-    from routeplan.solve.proof.answer import GroupAnswer
     from routeplan.solve.watch import Watch
 
 MOST_TASKS = 30
 """In one group: with more, the bound is far below any plan within minutes."""
 MOST_LISTED = 13
 """In one group: all routes of so many tasks are known within a second or two."""
+OUTLINE_TASKS = 12
+"""So many tasks of a larger group are listed for a bound."""
 MOST_LABELS = 400_000
-"""So many unfinished routes of them are looked at; about a second."""
+"""So many unfinished routes are looked at; about a second."""
 
 
 def groups_to_prove(problem: RoutingProblem) -> tuple[tuple[int, ...], ...]:
@@ -65,41 +68,92 @@ def prove(problem: RoutingProblem, watch: Watch, time_limit_s: float) -> None:
         price_vnd[order] for order, entry in enumerate(problem.orders) if not entry.vehicles
     )
     for at, vehicles in enumerate(groups):
-        part = take_part(problem, watch.best, vehicles)
-        own_vnd = [
-            price_vnd[problem.tasks[part.tasks[order.tasks[0]]].order]
-            for order in part.problem.orders
-        ]
-        share_s = (ends_at - time.perf_counter()) / (len(groups) - at)
-        if watch.limits.solution_limit is not None:  # Then no clock decides.
-            share_s = time_limit_s / len(groups)
-        by_work = watch.limits.solution_limit is not None
-        answer = _answer(part, own_vnd, share_s, by_work=by_work)
-        if answer is None:
+        now = time.perf_counter()
+        group = _Group(
+            problem=problem,
+            watch=watch,
+            vehicles=vehicles,
+            ends_at=now + (ends_at - now) / (len(groups) - at),
+            work=time_limit_s / len(groups),
+        )
+        group_vnd = group.bound_vnd()
+        if group_vnd is None:
             return
-        if answer.routes is not None:
-            watch.consider(part.put_back(watch.best, answer.routes))
-        bound_vnd += answer.bound_vnd
+        bound_vnd += group_vnd
     if bound_vnd > 0 or watch.best_vnd == 0:  # That nothing is free is no news.
         watch.bounded(bound_vnd)
 
 
-def _answer(
-    part: Part, left_out_vnd: Sequence[int], time_limit_s: float, *, by_work: bool
-) -> GroupAnswer | None:
-    """Choose among all routes where they can be listed, else ask the model that drives them."""
-    problem = part.problem
-    if len(problem.tasks) <= MOST_LISTED:
-        listed = choose_routes(
-            problem,
-            part.routes,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Group:
+    """One group of vehicles, and until when its best plan is looked for.
+
+    Attributes
+    ----------
+    ends_at
+        By the clock, where no steps are limited.
+    work
+        CP-SAT's measure of it, where they are: then no clock decides.
+    """
+
+    problem: RoutingProblem
+    watch: Watch
+    vehicles: tuple[int, ...]
+    ends_at: float
+    work: float
+
+    def bound_vnd(self) -> int | None:
+        """Tell the watch of better plans and return what none is cheaper than, if known.
+
+        All routes are listed where they are few. Else their outline gives a bound and a
+        plan to begin with, and the model that drives the routes does the rest.
+        """
+        part, left_out_vnd = self._part(), self._left_out_vnd()
+        if len(part.tasks) <= MOST_LISTED:
+            listed = choose_routes(part.problem, left_out_vnd, self._effort())
+            if listed is not None:
+                self._consider(listed.routes)
+                return listed.bound_vnd
+        outlined = bound_by_outline(part.problem, left_out_vnd, OUTLINE_TASKS, self._effort())
+        least_vnd = 0
+        if outlined is not None:
+            self._consider(outlined.routes)
+            least_vnd = outlined.bound_vnd
+        driven = solve_group(
+            part.problem,
+            self._part().routes,
             left_out_vnd,
-            most_labels=MOST_LABELS,
-            time_limit_s=time_limit_s,
-            by_work=by_work,
+            least_vnd=least_vnd,
+            time_limit_s=self.ends_at - time.perf_counter() if self._by_clock() else self.work,
+            by_work=not self._by_clock(),
         )
-        if listed is not None:
-            return listed
-    return solve_group(
-        problem, part.routes, left_out_vnd, time_limit_s=time_limit_s, by_work=by_work
-    )
+        if driven is None:
+            return None if outlined is None else least_vnd
+        self._consider(driven.routes)
+        return max(least_vnd, driven.bound_vnd)
+
+    def _part(self) -> Part:
+        return take_part(self.problem, self.watch.best, self.vehicles)
+
+    def _left_out_vnd(self) -> list[int]:
+        part, price_vnd = self._part(), self.watch.pricing.left_out_vnd
+        return [
+            price_vnd[self.problem.tasks[part.tasks[order.tasks[0]]].order]
+            for order in part.problem.orders
+        ]
+
+    def _by_clock(self) -> bool:
+        return self.watch.limits.solution_limit is None
+
+    def _effort(self) -> Effort:
+        ends_at = self.ends_at if self._by_clock() else float("inf")
+        return Effort(most_labels=MOST_LABELS, ends_at=ends_at)
+
+    def _consider(self, routes: Routes | None) -> None:
+        """Tell the watch of routes of the group, with whatever can be added to them."""
+        if routes is None:
+            return
+        pricing = self.watch.pricing
+        whole = self._part().put_back(self.watch.best, routes)
+        kept = keep_feasible(self.problem, whole, pricing)
+        self.watch.consider(insert_left_out(self.problem, kept, pricing))
