@@ -152,3 +152,14 @@ def test_too_many_routes_or_too_little_time_is_no_answer(
     late = Effort(most_labels=1_000_000, ends_at=0.0)
     assert choose_routes(problem, left_out_vnd, late) is None
     assert bound_by_outline(problem, left_out_vnd, 3, late) is None
+
+
+def test_many_vehicles_are_not_tried_for_ever(
+    make_order: Callable[..., Order],
+    make_vehicle: Callable[..., Vehicle],
+    make_problem: Callable[..., RoutingProblem],
+) -> None:
+    orders = [make_order(f"D{at}", "o1") for at in range(13)]
+    problem = make_problem(orders, [make_vehicle(f"V{at}") for at in range(9)])
+    left_out_vnd = Pricing(problem).left_out_vnd
+    assert choose_routes(problem, left_out_vnd, PLENTY) is None

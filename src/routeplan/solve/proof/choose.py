@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 _FAR_VND = 10**15
+_MOST_TRIED = 8_000_000
+"""So many pairs of a vehicle's set and the others' are tried: a second or two."""
 _PARTS = 8
 """In so many steps it is tried how much of the other orders' work fits into waiting."""
 
@@ -76,6 +78,8 @@ def bound_by_outline(
 
 def _choice(problem: RoutingProblem, left_out_vnd: Sequence[int], effort: Effort) -> _Choice | None:
     """List all routes, once for the vehicles that drive alike."""
+    if len(problem.vehicles) * 3 ** len(problem.orders) > _MOST_TRIED:
+        return None
     together: dict[ProblemVehicle, list[int]] = {}
     for vehicle, who in enumerate(problem.vehicles):
         drives = dataclasses.replace(who, id="", fixed_cost_vnd=0)
