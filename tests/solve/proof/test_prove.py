@@ -114,3 +114,27 @@ def test_a_large_group_and_roads_by_the_hour_are_not_proven(
     problem = make_problem([make_order("D1", door)], [make_vehicle()], closures=(shut,))
     assert problem.travel.timed("van") is not None
     assert groups_to_prove(problem) == ()
+
+
+def test_where_steps_are_limited_no_clock_decides(
+    make_order: Callable[..., Order],
+    make_vehicle: Callable[..., Vehicle],
+    make_problem: Callable[..., RoutingProblem],
+) -> None:
+    ends = ("o1", "o2", "o3", "v1", "j1")
+    hours: list[list[tuple[float, float]]] = [[], [], [(8, 11)], [(13.5, 16)]]
+    orders = [
+        make_order(f"D{at}", ends[at % 5], service_s=200 + 20 * at, windows=hours[at % 4])
+        for at in range(15)
+    ]
+    problem = make_problem(orders, [make_vehicle(f"V{at}", pause=(11, 13, 2_700)) for at in (0, 1)])
+    found = []
+    for time_limit_s in (0.001, 60.0):
+        limits = Limits(time_limit_s=time_limit_s, solution_limit=1)
+        watch = Watch(problem, limits, None, None)
+        watch.consider(((), ()))
+        prove(problem, watch, 0.2)
+        found.append((watch.best, watch.best_vnd, watch.bound_vnd))
+    assert found[0] == found[1]
+    assert found[0][2] is not None
+    assert 0.9 * (found[0][1] or 0) < found[0][2] <= (found[0][1] or 0)
