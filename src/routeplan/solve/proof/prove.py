@@ -22,8 +22,10 @@ MOST_TASKS = 30
 """In one group: with more, the bound is far below any plan within minutes."""
 MOST_LISTED = 13
 """In one group: all routes of so many tasks are known within a second or two."""
-OUTLINE_TASKS = 12
-"""So many tasks of a larger group are listed for a bound."""
+OUTLINE_TASKS = (8, 12)
+"""So many tasks of a larger group are listed for a bound: at once, and where time allows."""
+OUTLINE_SHARE = 0.5
+"""Of a group's time, at most, for that."""
 MOST_LABELS = 400_000
 """So many unfinished routes are looked at; about a second."""
 
@@ -110,15 +112,17 @@ class _Group:
         """
         part, left_out_vnd = self._part(), self._left_out_vnd()
         if len(part.tasks) <= MOST_LISTED:
-            listed = choose_routes(part.problem, left_out_vnd, self._effort())
+            listed = choose_routes(part.problem, left_out_vnd, self._effort(OUTLINE_SHARE))
             if listed is not None:
                 self._consider(listed.routes)
                 return listed.bound_vnd
-        outlined = bound_by_outline(part.problem, left_out_vnd, OUTLINE_TASKS, self._effort())
-        least_vnd = 0
-        if outlined is not None:
+        least_vnd, effort = 0, self._effort(OUTLINE_SHARE)
+        for count in OUTLINE_TASKS:
+            outlined = bound_by_outline(part.problem, left_out_vnd, count, effort)
+            if outlined is None:
+                break
             self._consider(outlined.routes)
-            least_vnd = outlined.bound_vnd
+            least_vnd = max(least_vnd, outlined.bound_vnd)
         driven = solve_group(
             part.problem,
             self._part().routes,
@@ -128,7 +132,7 @@ class _Group:
             by_work=not self._by_clock(),
         )
         if driven is None:
-            return None if outlined is None else least_vnd
+            return least_vnd or None
         self._consider(driven.routes)
         return max(least_vnd, driven.bound_vnd)
 
@@ -145,8 +149,9 @@ class _Group:
     def _by_clock(self) -> bool:
         return self.watch.limits.solution_limit is None
 
-    def _effort(self) -> Effort:
-        ends_at = self.ends_at if self._by_clock() else float("inf")
+    def _effort(self, share: float) -> Effort:
+        now = time.perf_counter()
+        ends_at = now + share * (self.ends_at - now) if self._by_clock() else float("inf")
         return Effort(most_labels=MOST_LABELS, ends_at=ends_at)
 
     def _consider(self, routes: Routes | None) -> None:
