@@ -146,6 +146,7 @@ def test_a_job_is_done_at_the_customers(
 def test_a_transfer_has_two_ends_with_their_own_times(small_region: Region) -> None:
     transfer = _order(
         V1,
+        id="T1",
         kind="transfer",
         origin=O2,
         service_s=90,

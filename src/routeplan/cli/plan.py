@@ -49,6 +49,9 @@ def plan(
     ] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Seed of the search.")] = None,
     solver: Annotated[str, typer.Option(help="Solver backend.")] = "hybrid",
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes that search side by side; by default 2.")
+    ] = None,
     initial: Annotated[
         Path | None, typer.Option("--from", help="Start from this plan.json.")
     ] = None,
@@ -80,6 +83,7 @@ def plan(
         time_limit_s=day.limits.time_limit_s if time_limit is None else time_limit,
         solution_limit=day.limits.solution_limit if solution_limit is None else solution_limit,
         seed=day.limits.seed if seed is None else seed,
+        workers=day.limits.workers if workers is None else workers,
     )
     day = dataclasses.replace(day, limits=limits)
     region = api.load_region(day.network)

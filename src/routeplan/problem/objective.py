@@ -13,8 +13,12 @@ if TYPE_CHECKING:
     from routeplan.problem.routing import RoutingProblem
 
 
+_MOST_REMEMBERED = 100_000
+"""Routes; a kilobyte each. A search of hours sees millions."""
+
+
 class Pricing:
-    """Prices assignments of one problem; remembers each route it has seen.
+    """Prices assignments of one problem; remembers the routes it has seen lately.
 
     A mandatory order left out costs more than everything else together, so that one
     number compares answers lexicographically.
@@ -32,6 +36,8 @@ class Pricing:
         """Return the schedule of one vehicle's route, None where it cannot be kept."""
         key = (vehicle, tasks)
         if key not in self._schedules:
+            if len(self._schedules) >= _MOST_REMEMBERED:
+                self._schedules.clear()
             who = self._problem.vehicles[vehicle]
             self._schedules[key] = schedule_route(self._problem, who, tasks)
         return self._schedules[key]

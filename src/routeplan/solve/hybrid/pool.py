@@ -6,6 +6,7 @@ and roads shut by the hour included, and routes of different answers are put tog
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from ortools.sat.python import cp_model
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 MOST_ROUTES = 4_000
 """So many routes are chosen from, the newest; with twice as many it no longer pays."""
+_MOST_REMEMBERED = 4 * MOST_ROUTES
 _CHOICE_WORK = 4.0
 """CP-SAT's own measure of work, about a second each: the same on every run."""
 
@@ -36,18 +38,13 @@ class RoutePool:
         self._pricing = pricing
         self._kinds = alike_vehicles(problem)
         self._kind = {v: kind for kind, alike in enumerate(self._kinds) for v in alike}
-        self._seen: set[tuple[int, tuple[int, ...]]] = set()
         self._best: dict[_Served, tuple[int, tuple[int, ...]]] = {}
 
     def add(self, routes: Routes) -> None:
         """Take note of the routes of an answer, without those that cannot be kept."""
         for vehicle, tasks in enumerate(routes):
-            kind = self._kind[vehicle]
-            if not tasks or (kind, tasks) in self._seen:
-                continue
-            self._seen.add((kind, tasks))
             cost_vnd = self._pricing.route_vnd(vehicle, tasks)
-            if cost_vnd is not None:
+            if tasks and cost_vnd is not None:
                 self.add_priced(vehicle, tasks, cost_vnd)
 
     def add_priced(self, vehicle: int, tasks: tuple[int, ...], cost_vnd: int) -> None:
@@ -55,6 +52,8 @@ class RoutePool:
         served = self._served(vehicle, tasks)
         known = self._best.pop(served, (cost_vnd, tasks))
         self._best[served] = min(known, (cost_vnd, tasks))
+        if len(self._best) > _MOST_REMEMBERED:
+            self._best = dict(itertools.islice(self._best.items(), MOST_ROUTES, None))
 
     def best_set(self, known: Routes, time_limit_s: float) -> Routes:
         """Return the cheapest answer that the pool's routes make up, or the known one.

@@ -20,7 +20,7 @@ from routeplan.problem.routing import Assignment, served_orders
 from routeplan.solve.hybrid.lane import Job
 from routeplan.solve.hybrid.pool import RoutePool
 from routeplan.solve.hybrid.split import Group, split, split_orders
-from routeplan.solve.pyvrp.settings import LONG, SHORT, Settings, has_windows, settings_for
+from routeplan.solve.pyvrp.settings import PATIENT, SHORT, Settings, has_windows, settings_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -197,8 +197,9 @@ class Rounds:
         )
         orders = len(self.problem.orders)
         served = served_orders(self.problem, Assignment(routes=self.watch.best))
-        # Every other lane searches with PyVRP's own: what is best differs between days.
-        settings = self._settings() if lane % LEAST_LANES == 0 else LONG
+        settings = self._settings()
+        if settings == SHORT and lane % LEAST_LANES > 0:  # What is best differs between days.
+            settings = PATIENT
         job = self._job(
             everything,
             settings.of_day(orders - len(served), orders),

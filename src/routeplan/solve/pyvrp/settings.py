@@ -53,6 +53,8 @@ class Settings:
 
 SHORT = Settings(history_length=100, max_perturbations=10)
 """For many short routes: fewer perturbations at a time and a short history."""
+PATIENT = Settings(max_perturbations=10)
+"""For the same, beside ``SHORT``: slower to begin with, and later often better."""
 LONG = Settings()
 
 
