@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -69,10 +70,20 @@ class ProblemBuilder:
         return self
 
     def job(
-        self, kind: Any, point: int, *, service_s: int = 0, windows: Any = (), **order: Any
+        self,
+        kind: Any,
+        point: int,
+        *,
+        service_s: int = 0,
+        windows: Any = (),
+        depot: int | None = None,
+        release_s: int | None = None,
+        **order: Any,
     ) -> ProblemBuilder:
         """Add a drop or a collection."""
-        return self._order([(kind, point, service_s, windows)], order)
+        self._order([(kind, point, service_s, windows)], order)
+        self._tasks[-1] = replace(self._tasks[-1], depot=depot, release_s=release_s)
+        return self
 
     def shipment(
         self,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from routeplan.network.state import RoadState, lift
 from routeplan.problem.routing import ANY_TIME, ProblemOrder, ProblemVehicle, RoutingProblem
 from routeplan.problem.schedule import schedule_route
+from routeplan.problem.trips import depot_of
 from routeplan.travel.table import travel_between
 from routeplan.travel.timed import TimedTravel
 
@@ -37,7 +38,7 @@ class Circumstances:
     any_access
         Whether rain and narrow roads keep no one out.
     any_window
-        Whether time windows do not bind.
+        Whether time windows and release times do not bind.
     all_day
         Whether closures that hold for part of the day hold at every hour.
     """
@@ -101,11 +102,31 @@ class OneOrder:
         return all(reachable[at, at + 1] for at in range(len(stops) - 1))
 
     def stops(self, order: int, vehicle: int) -> tuple[int, ...]:
-        """Return the points of a vehicle's route for one order, depot to depot."""
+        """Return the points of a vehicle's route for one order, depot to depot.
+
+        Where the order's depot is not the one that the route starts or ends at, it is among
+        them.
+        """
+        who = self._built.problem.vehicles[vehicle]
+        own = self.own_ends(order, vehicle)
+        start = () if own[0] == who.start else (who.start,)
+        end = () if own[-1] == who.end else (who.end,)
+        return (*start, *own, *end)
+
+    def own_ends(self, order: int, vehicle: int) -> tuple[int, int]:
+        """Return the points of an order's own way on a vehicle.
+
+        A transfer's lies between its two ends, another's between depot and customer.
+        """
         problem = self._built.problem
         who = problem.vehicles[vehicle]
-        tasks = problem.orders[order].tasks
-        return (who.start, *(problem.tasks[task].point for task in tasks), who.end)
+        first, *last = (problem.tasks[task] for task in problem.orders[order].tasks)
+        if last:
+            return first.point, last[0].point
+        depot = depot_of(first, who)
+        if first.kind == "drop":
+            return who.start if depot is None else depot, first.point
+        return first.point, who.end if depot is None else depot
 
     def distance_and_duration(
         self, profile: str, origin: int, destination: int
@@ -179,6 +200,7 @@ class OneOrder:
         """Return the problem of one order and one vehicle; its points count from 0."""
         tasks = [self._built.problem.tasks[task] for task in order.tasks]
         points = (vehicle.start, *(task.point for task in tasks), vehicle.end)
+        ends = {vehicle.end: len(points) - 1, vehicle.start: 0}
         matrix, table = self._between(vehicle.profile, points, circumstances)
         tables = {} if table is None else {vehicle.profile: table}
         return RoutingProblem(
@@ -188,10 +210,12 @@ class OneOrder:
                     task,
                     order=0,
                     point=at + 1,
+                    depot=None if task.depot is None else ends.get(task.depot),
                     windows=(ANY_TIME,) if circumstances.any_window else task.windows,
+                    release_s=None if circumstances.any_window else task.release_s,
                 )
                 for at, task in enumerate(tasks)
             ),
-            vehicles=(dataclasses.replace(vehicle, start=0, end=len(points) - 1),),
+            vehicles=(dataclasses.replace(vehicle, start=0, end=ends[vehicle.end]),),
             travel=TimedTravel({vehicle.profile: matrix}, tables),
         )

@@ -114,14 +114,9 @@ class Reasons:
 
         A transfer's lies between its two ends, another's between depot and customer.
         """
-        stops = self._one.stops(order, vehicle)
-        transfer = len(self._built.problem.orders[order].tasks) > 1
-        ends = stops[1:3] if transfer or not self._leaves_depot(order) else stops[:2]
         profile = self._built.problem.vehicles[vehicle].profile
+        ends = self._one.own_ends(order, vehicle)
         return self._one.distance_and_duration(profile, *ends)
-
-    def _leaves_depot(self, order: int) -> bool:
-        return self._built.day.orders[order].leaves_depot
 
     def _passing(self, order: int, able: Sequence[int]) -> tuple[VehicleClass, ...]:
         """Return the vehicle classes that get there at every hour."""
@@ -174,10 +169,10 @@ class Reasons:
         record = self._built.day.orders[order]
         verb, column = ("starts", "origin") if record.leaves_depot else ("ends", "destination")
         depot_id = (record.origin if record.leaves_depot else record.destination).place_id
-        code, expected = "no_vehicle_at_depot", f"a depot where a vehicle of today {verb}"
+        code, expected = "no_vehicle_at_depot", f"a depot where a vehicle of today {verb} or reloads"
         if record.locked_vehicle:
             column = "locked_vehicle"
-            code, expected = "locked_vehicle_elsewhere", f"a vehicle that {verb} at {depot_id}"
+            code, expected = "locked_vehicle_elsewhere", f"a vehicle that {verb} or reloads at {depot_id}"
             if all(vehicle.id != record.locked_vehicle for vehicle in self._built.day.vehicles):
                 code, expected = "unknown_vehicle", "a vehicle of today that is not set aside"
         problem = DataProblem(

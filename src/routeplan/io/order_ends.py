@@ -155,12 +155,16 @@ def _check_vehicle_at(
     vehicles: Mapping[str, Vehicle],
     problems: RowProblems,
 ) -> None:
-    """Check that some vehicle, and the locked one, starts or ends at an order's depot."""
-    verb, depot_of = ("ends", "end_depot") if column == "destination" else ("starts", "start_depot")
-    depots = {vehicle.id: getattr(vehicle, depot_of) for vehicle in vehicles.values()}
-    if depots and depot_id not in depots.values():
-        expected = f"a depot where a vehicle of today {verb}"
+    """Check that some vehicle, and the locked one, starts, ends or reloads at a depot."""
+    collected = column == "destination"
+    verb = "ends" if collected else "starts"
+    depots = {
+        vehicle.id: vehicle.unloading_depots if collected else vehicle.loading_depots
+        for vehicle in vehicles.values()
+    }
+    if depots and not any(depot_id in own for own in depots.values()):
+        expected = f"a depot where a vehicle of today {verb} or reloads"
         problems.add(column, "no_vehicle_at_depot", expected, value=depot_id)
-    elif depots.get(row.locked_vehicle, depot_id) != depot_id:
-        expected = f"a vehicle that {verb} at {depot_id}"
+    elif depot_id not in depots.get(row.locked_vehicle, (depot_id,)):
+        expected = f"a vehicle that {verb} or reloads at {depot_id}"
         problems.add("locked_vehicle", "locked_vehicle_elsewhere", expected)

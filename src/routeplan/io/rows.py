@@ -205,6 +205,14 @@ class OrderRow:
             "is the end of that day."
         ),
     ] = None
+    release_at: Annotated[
+        Start | None,
+        Field(
+            description="When the item is ready at its depot, or at the first end of a transfer: "
+            "no vehicle leaves with it earlier; blank is all day, a bare date its 00:00. For "
+            "what is collected it means nothing."
+        ),
+    ] = None
     locked_vehicle: Annotated[
         str, Field(description="The only vehicle that may serve it; blank is any.")
     ] = ""
@@ -250,8 +258,14 @@ class VehicleRow:
     fixed_cost_vnd: Annotated[Count, Field(description="VND when the vehicle is used.")] = 0
     reloads: Annotated[
         YesNo,
-        Field(description="May reload at depots; read now, takes effect in a later version."),
+        Field(
+            description="May go back to start_depot or end_depot during its shift, to unload "
+            "what it has collected and load more."
+        ),
     ] = False
+    reload_s: Annotated[
+        Count | None, Field(description="Seconds that takes each time; blank is 600.")
+    ] = None
     driver: Annotated[str, Field(description="Name for the driver's sheet.")] = ""
 
 

@@ -14,7 +14,7 @@ from routeplan.io.locations import check_depot
 from routeplan.io.parsing import build_records
 from routeplan.io.suggestions import did_you_mean
 from routeplan.model.order import TimeWindow
-from routeplan.model.vehicle import Break, Vehicle
+from routeplan.model.vehicle import DEFAULT_RELOAD_S, Break, Vehicle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,6 +63,7 @@ def vehicle_cells(vehicle: Vehicle) -> dict[str, str]:
         "cost_per_hour_vnd": str(vehicle.cost_per_hour_vnd),
         "fixed_cost_vnd": str(vehicle.fixed_cost_vnd),
         "reloads": format_yes_no(value=vehicle.reloads),
+        "reload_s": str(vehicle.reload_s),
         "driver": vehicle.driver,
     }
 
@@ -125,6 +126,7 @@ def _vehicle(row: VehicleRow, number: int) -> Vehicle:
         cost_per_hour_vnd=row.cost_per_hour_vnd,
         fixed_cost_vnd=row.fixed_cost_vnd,
         reloads=row.reloads,
+        reload_s=DEFAULT_RELOAD_S if row.reload_s is None else row.reload_s,
         driver=row.driver,
         row=number,
     )

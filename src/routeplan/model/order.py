@@ -68,6 +68,10 @@ class Order:
     due_s
         Legal or promised time by which service must start at the customer's or last
         end, in seconds from midnight of the planning date; None when there is none.
+    release_s
+        When the item is ready at its origin (its *release time*), in the same seconds: a
+        vehicle that carries it leaves that depot no earlier, a transfer is picked up no
+        earlier. None when it is there all day. For what is collected it means nothing.
     extra
         Columns of the orders file that routeplan does not know, kept for ``stops.csv``.
     row
@@ -85,6 +89,7 @@ class Order:
     pickup_windows: tuple[TimeWindow, ...] = ()
     pickup_service_s: int = 0
     due_s: int | None = None
+    release_s: int | None = None
     locked_vehicle: str = ""
     priority: Priority = "normal"
     mandatory: bool = False

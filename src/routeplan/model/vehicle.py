@@ -9,6 +9,9 @@ from routeplan.model.order import TimeWindow
 
 VehicleClass = Literal["motorbike", "light", "heavy"]
 
+DEFAULT_RELOAD_S = 600
+"""How long unloading and loading at a depot takes where nobody says: an estimate."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Break:
@@ -33,8 +36,8 @@ class Break:
 class Vehicle:
     """One vehicle with its driver for the day.
 
-    A maximum of None is no limit. ``reloads`` is read and reported; it takes effect with
-    a later version.
+    A maximum of None is no limit. With ``reloads`` it may go back to its start or end depot
+    during its shift, unload and load there, which takes ``reload_s``.
     """
 
     id: str
@@ -52,5 +55,16 @@ class Vehicle:
     cost_per_hour_vnd: int = 0
     fixed_cost_vnd: int = 0
     reloads: bool = False
+    reload_s: int = DEFAULT_RELOAD_S
     driver: str = ""
     row: int = 0
+
+    @property
+    def loading_depots(self) -> tuple[str, ...]:
+        """Where it may take on what it is to deliver."""
+        return (self.start_depot, self.end_depot) if self.reloads else (self.start_depot,)
+
+    @property
+    def unloading_depots(self) -> tuple[str, ...]:
+        """Where it may bring what it collects."""
+        return (self.start_depot, self.end_depot) if self.reloads else (self.end_depot,)

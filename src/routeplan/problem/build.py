@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from routeplan.model.day import postponement_vnd
 from routeplan.model.order import TimeWindow
 from routeplan.model.place import Location
+from routeplan.model.vehicle import DEFAULT_RELOAD_S
 from routeplan.network.closures import LocatedClosures, during, locate_closures
 from routeplan.network.locate import RoadPoint, locate
 from routeplan.network.state import RoadState
@@ -88,6 +89,10 @@ def build_problem(day: Day, region: Region) -> BuiltProblem:
         )
         tasks += own
     vehicles = tuple(_vehicle(vehicle, points) for vehicle in day.vehicles)
+    tasks = [
+        _at_depot(task, day.orders[task.order], points) if orders[task.order].vehicles else task
+        for task in tasks
+    ]
     states = {
         name: RoadState(
             roads=region.roads,
@@ -125,11 +130,11 @@ def eligible_vehicles(
         index
         for index, vehicle in enumerate(vehicles)
         if order.locked_vehicle in {"", vehicle.id}
-        and (not order.leaves_depot or order.origin.place_id == vehicle.start_depot)
+        and (not order.leaves_depot or order.origin.place_id in vehicle.loading_depots)
         and (
             order.leaves_depot
             or order.is_transfer
-            or order.destination.place_id == vehicle.end_depot
+            or order.destination.place_id in vehicle.unloading_depots
         )
         and (not skills or set(order.skills) <= set(vehicle.skills))
     )
@@ -179,7 +184,7 @@ def _tasks(order: Order, index: int, points: _Points) -> list[Task]:
     if not order.is_transfer:
         kind: TaskKind = "drop" if order.leaves_depot else "collect"
         return [_task(index, kind, points.add(order.customer), order.service_s, last)]
-    first = _windows(order.pickup_windows, None)
+    first = _windows(order.pickup_windows, None, order.release_s)
     return [
         _task(index, "ship_from", points.add(order.origin), order.pickup_service_s, first),
         _task(index, "ship_to", points.add(order.destination), order.service_s, last),
@@ -192,17 +197,31 @@ def _task(
     return Task(order=order, kind=kind, point=point, service_s=service_s, windows=windows)
 
 
-def _windows(windows: Sequence[TimeWindow], due_s: int | None) -> tuple[TimeWindow, ...]:
+def _at_depot(task: Task, order: Order, points: _Points) -> Task:
+    """Return a task with the depot of its order, where a vehicle of its starts or ends."""
+    if task.kind == "drop":
+        depot = points.depot(order.origin.place_id)
+        return dataclasses.replace(task, depot=depot, release_s=order.release_s)
+    if task.kind == "collect":
+        return dataclasses.replace(task, depot=points.depot(order.destination.place_id))
+    return task
+
+
+def _windows(
+    windows: Sequence[TimeWindow], due_s: int | None, release_s: int | None = None
+) -> tuple[TimeWindow, ...]:
     """Return sorted, disjoint windows, cut off at a due time that falls on this day.
 
-    An order that is already overdue, or due on a later day, has no deadline today.
+    An order that is already overdue, or due on a later day, has no deadline today. What is
+    ready late has no windows before.
     """
     deadline_s = due_s if due_s is not None and 0 <= due_s < DAY_S else ANY_TIME.end_s
+    ready_s = ANY_TIME.start_s if release_s is None else release_s
     merged: list[TimeWindow] = []
     for window in sorted(windows or (ANY_TIME,)):
-        if window.start_s > deadline_s:
+        start_s, end_s = max(window.start_s, ready_s), min(window.end_s, deadline_s)
+        if start_s > end_s:
             continue
-        start_s, end_s = window.start_s, min(window.end_s, deadline_s)
         if merged and start_s <= merged[-1].end_s:
             start_s, end_s = merged[-1].start_s, max(end_s, merged.pop().end_s)
         merged.append(TimeWindow(start_s=start_s, end_s=end_s))
@@ -224,4 +243,7 @@ def _vehicle(vehicle: Vehicle, points: _Points) -> ProblemVehicle:
         cost_per_km_vnd=vehicle.cost_per_km_vnd,
         cost_per_hour_vnd=vehicle.cost_per_hour_vnd,
         fixed_cost_vnd=vehicle.fixed_cost_vnd,
+        reloads=vehicle.reloads,
+        # Of vehicles that do not, it makes no difference.
+        reload_s=vehicle.reload_s if vehicle.reloads else DEFAULT_RELOAD_S,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from routeplan.model.order import Load, TimeWindow
+from routeplan.model.vehicle import DEFAULT_RELOAD_S
 from routeplan.units import DAY_S
 
 if TYPE_CHECKING:
@@ -23,7 +24,15 @@ ANY_TIME = TimeWindow(start_s=-DAY_S, end_s=3 * DAY_S)
 class Task:
     """A job, or one end of a shipment.
 
-    ``windows`` are sorted and disjoint; none at all means that it can never be done.
+    Attributes
+    ----------
+    windows
+        Sorted and disjoint; none at all means that it can never be done.
+    depot
+        The point of the depot where a drop is loaded, or where what is collected has to
+        arrive; None is the start of its vehicle, or the end.
+    release_s
+        A vehicle with this drop leaves that depot no earlier.
     """
 
     order: int
@@ -31,6 +40,8 @@ class Task:
     point: int
     service_s: int
     windows: tuple[TimeWindow, ...]
+    depot: int | None = None
+    release_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +69,10 @@ class ProblemOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProblemVehicle:
-    """A vehicle as a solver sees it; a capacity or maximum of None is no limit."""
+    """A vehicle as a solver sees it; a capacity or maximum of None is no limit.
+
+    One that ``reloads`` may go back to its start or end during its shift.
+    """
 
     id: str
     profile: str
@@ -73,6 +87,8 @@ class ProblemVehicle:
     cost_per_km_vnd: int
     cost_per_hour_vnd: int
     fixed_cost_vnd: int
+    reloads: bool = False
+    reload_s: int = DEFAULT_RELOAD_S
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

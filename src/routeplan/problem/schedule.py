@@ -8,6 +8,10 @@ window, and so makes the next choice; the places of the break are tried in turn.
 On roads that are shut by the hour leaving later also changes what is met on the way
 driven. A way that only becomes the best one later is not looked for: a schedule is always
 found where there is one, but a shorter day by such a way may be missed.
+
+A vehicle that may reload makes one trip wherever one will do. Else its tasks are split into
+trips such that it is out for the shortest time; of equally long days the one with the fewest
+metres is taken. What is ready late holds back the trip that carries it.
 """
 
 from __future__ import annotations
@@ -18,6 +22,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from routeplan.model.order import Load
+from routeplan.problem.trips import (
+    needs_no_other_depot,
+    release_s,
+    splits,
+    with_reloads,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,6 +37,7 @@ if TYPE_CHECKING:
 
     from routeplan.model.vehicle import Break
     from routeplan.problem.routing import ProblemVehicle, RoutingProblem, Task
+    from routeplan.problem.trips import Reload
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,15 +49,18 @@ class Schedule:
     start_s, end_s
         When the vehicle leaves its depot and is back.
     departures_s
-        When each leg begins: the first at the depot, then one per task.
+        When each leg begins: the first at the depot, then one per stop. Stops are the tasks
+        with the reloads between them.
     arrivals_s
-        Arrival at each task's point, then at the end depot.
+        Arrival at each stop's point, then at the end depot.
     starts_s
-        Start of service of each task.
+        Start of service, or of reloading, at each stop.
     break_start_s
         When the break begins, None without one.
     distance_m
         Of all legs.
+    reloads
+        Where it goes back to a depot.
     """
 
     start_s: int
@@ -56,11 +70,18 @@ class Schedule:
     starts_s: tuple[int, ...]
     break_start_s: int | None
     distance_m: int
+    reloads: tuple[Reload, ...] = ()
 
     @property
     def duration_s(self) -> int:
         """How long the vehicle is out."""
         return self.end_s - self.start_s
+
+    @property
+    def task_starts_s(self) -> tuple[int, ...]:
+        """Start of service of each task, without the reloads."""
+        at_reload = {reload.place + before for before, reload in enumerate(self.reloads)}
+        return tuple(start_s for at, start_s in enumerate(self.starts_s) if at not in at_reload)
 
 
 def schedule_route(
@@ -71,15 +92,37 @@ def schedule_route(
     Checked are roads, maximum distance, capacities, windows, shift and break; who may
     carry what, and the order of a shipment's ends, are the caller's.
     """
-    distance_m = route_distance_m(problem, vehicle, tasks)
-    if distance_m is None or not _fits(vehicle, loads_along(problem, tasks)):
+    own = tuple(problem.tasks[task] for task in tasks)
+    ready_s = release_s(own)
+    if not vehicle.reloads:
+        if not _fits(vehicle, loads_along(problem, tasks)):
+            return None
+        return _one_trip(problem, vehicle, own, ready_s)
+    if needs_no_other_depot(own, vehicle) and _fits(vehicle, loads_along(problem, tasks)):
+        schedule = _one_trip(problem, vehicle, own, ready_s)
+        if schedule is not None or ready_s is None or ready_s <= vehicle.shift.start_s:
+            return schedule
+    return _several_trips(problem, vehicle, own)
+
+
+def _one_trip(
+    problem: RoutingProblem,
+    vehicle: ProblemVehicle,
+    stops: Sequence[Task | Reload],
+    ready_s: int | None,
+) -> Schedule | None:
+    """Return the schedule of given stops, leaving no earlier than the first load is ready."""
+    distance_m = _distance_m(problem, vehicle, stops)
+    if distance_m is None:
         return None
+    shift_start_s = vehicle.shift.start_s
     clock = _Clock(
         problem,
         vehicle,
-        tuple(problem.tasks[task] for task in tasks),
+        tuple(stops),
         distance_m,
         problem.travel.timed(vehicle.profile),
+        shift_start_s if ready_s is None else max(shift_start_s, ready_s),
     )
     too_far = vehicle.max_distance_m is not None and distance_m > vehicle.max_distance_m
     if too_far and clock.timed is None:
@@ -87,12 +130,43 @@ def schedule_route(
     return clock.best()
 
 
+def _several_trips(
+    problem: RoutingProblem, vehicle: ProblemVehicle, tasks: Sequence[Task]
+) -> Schedule | None:
+    """Return the schedule of the split into trips that keeps the vehicle out the shortest."""
+    start_s, pause = vehicle.shift.start_s, vehicle.break_
+    ways = [splits(problem, vehicle, tasks, start_s, pause)]
+    if pause is not None:
+        over_s = max(start_s, pause.earliest_s + pause.duration_s)
+        ways.append(splits(problem, vehicle, tasks, over_s, None))
+    best: Schedule | None = None
+    for way in ways:
+        for split in way:
+            if best is not None and (split.duration_s, split.distance_m) >= _rank(best):
+                break
+            stops = with_reloads(tasks, split.reloads)
+            schedule = _one_trip(problem, vehicle, stops, split.earliest_s)
+            if schedule is not None and (best is None or _rank(schedule) < _rank(best)):
+                best = dataclasses.replace(schedule, reloads=split.reloads)
+    return best
+
+
+def _rank(schedule: Schedule) -> tuple[int, int]:
+    return schedule.duration_s, schedule.distance_m
+
+
 def route_distance_m(
     problem: RoutingProblem, vehicle: ProblemVehicle, tasks: Sequence[int]
 ) -> int | None:
-    """Return the metres of a route at the best hour of each leg, None without a way."""
+    """Return the metres of one trip at the best hour of each leg, None without a way."""
+    return _distance_m(problem, vehicle, [problem.tasks[task] for task in tasks])
+
+
+def _distance_m(
+    problem: RoutingProblem, vehicle: ProblemVehicle, stops: Sequence[Task | Reload]
+) -> int | None:
     matrix = problem.travel.matrix(vehicle.profile)
-    points = [vehicle.start, *(problem.tasks[task].point for task in tasks), vehicle.end]
+    points = [vehicle.start, *(stop.point for stop in stops), vehicle.end]
     legs = [int(matrix.distance_m[i, j]) for i, j in itertools.pairwise(points)]
     return None if min(legs) < 0 else sum(legs)
 
@@ -105,7 +179,7 @@ def route_cost_vnd(vehicle: ProblemVehicle, schedule: Schedule) -> tuple[int, in
 
 
 def loads_along(problem: RoutingProblem, tasks: Sequence[int]) -> list[Load]:
-    """Return what is on the vehicle as it leaves its depot, then after each task."""
+    """Return what is on a vehicle that makes one trip: as it leaves, then after each task."""
     load = Load()
     for task in (problem.tasks[index] for index in tasks):
         if task.kind == "drop":
@@ -133,9 +207,10 @@ class _Clock:
 
     problem: RoutingProblem
     vehicle: ProblemVehicle
-    tasks: tuple[Task, ...]
+    tasks: tuple[Task | Reload, ...]
     distance_m: int
     timed: NDArray[np.bool_] | None
+    start_s: int
 
     def best(self) -> Schedule | None:
         """Return the schedule that keeps the vehicle out for the shortest time."""
@@ -156,8 +231,8 @@ class _Clock:
 
         Ways without a break come first, for they are shorter by it.
         """
-        shift_start_s, pause = self.vehicle.shift.start_s, self.vehicle.break_
-        plain = self._drive(shift_start_s, None)
+        pause = self.vehicle.break_
+        plain = self._drive(self.start_s, None)
         if plain is None:  # A break would only make it later.
             return
         for drive in self._and_later(plain):
@@ -166,10 +241,10 @@ class _Clock:
             yield drive
         if pause is None:
             return
-        over_s = max(shift_start_s, pause.earliest_s + pause.duration_s)
+        over_s = max(self.start_s, pause.earliest_s + pause.duration_s)
         yield from self._and_later(self._drive(over_s, None))
         for leg in self._legs_for_break(plain.schedule, pause):
-            yield from self._and_later(self._drive(shift_start_s, leg))
+            yield from self._and_later(self._drive(self.start_s, leg))
 
     def _and_later(self, drive: _Drive | None) -> Iterator[_Drive]:
         """Yield the drive, then those that leave so late that a visit misses its window."""

@@ -63,7 +63,11 @@ def test_every_documented_code_of_a_row_has_vietnamese() -> None:
             "a number without a thousands mark (1000), or not with exactly three decimals",
             "một số không có dấu phân cách nghìn (1000), hoặc không có đúng ba chữ số lẻ",
         ),
-        ("locked_vehicle_elsewhere", "a vehicle that starts at o1", "một xe đi từ hoặc về o1"),
+        (
+            "locked_vehicle_elsewhere",
+            "a vehicle that starts or reloads at o1",
+            "một xe đi từ, về hoặc quay lại o1",
+        ),
         ("unknown_choice", "reworded", "reworded"),
         ("never_heard_of", "an English text", "an English text"),
     ],

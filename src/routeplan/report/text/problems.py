@@ -138,8 +138,8 @@ _EXPECTED_VI_WITH: Mapping[str, tuple[str, str]] = {
     ),
     "km_off_road": (r"Km (\S+) to (\S+) of (\S+)", "từ Km {0} đến Km {1} của đoạn {2}"),
     "no_vehicle_at_depot": (
-        r"a depot where a vehicle of today (?:starts|ends)",
-        "một bưu điện nơi có xe hôm nay đi hoặc về",
+        r"a depot where a vehicle of today (?:starts|ends) or reloads",
+        "một bưu điện nơi có xe hôm nay đi, về hoặc quay lại lấy thêm hàng",
     ),
     "old_network": (
         r"version (\d+); build it again: (.+)",
@@ -149,7 +149,10 @@ _EXPECTED_VI_WITH: Mapping[str, tuple[str, str]] = {
         r"build the network again: (.+)",
         "tệp này còn nguyên như khi ghi; hãy dựng lại mạng đường: {0}",
     ),
-    "locked_vehicle_elsewhere": (r"(?:starts|ends) at (.+)", "một xe đi từ hoặc về {0}"),
+    "locked_vehicle_elsewhere": (
+        r"(?:starts|ends) or reloads at (.+)",
+        "một xe đi từ, về hoặc quay lại {0}",
+    ),
 }
 """Wording that repeats parts of the English ``expected``: where they stand, and where to."""
 

@@ -33,8 +33,12 @@ MOST_LABELS = 400_000
 def groups_to_prove(problem: RoutingProblem) -> tuple[tuple[int, ...], ...]:
     """Return the vehicles that share orders, together; none at all where no proof is tried.
 
-    That is where a group has more than ``MOST_TASKS`` tasks, or a way depends on the hour.
+    That is where a group has more than ``MOST_TASKS`` tasks, or a way depends on the hour;
+    and where a vehicle may reload or an item is ready late, which the model does not know.
     """
+    late = any(task.release_s is not None for task in problem.tasks)
+    if late or any(vehicle.reloads for vehicle in problem.vehicles):
+        return ()
     profiles = {vehicle.profile for vehicle in problem.vehicles}
     if any(problem.travel.timed(profile) is not None for profile in profiles):
         return ()

@@ -111,7 +111,7 @@ class PyVrpModel:
             for vehicle in vehicles:
                 schedule = pricing.schedule(vehicle, routes[vehicle])
                 if routes[vehicle] and schedule is not None:
-                    at_s = zip(routes[vehicle], schedule.starts_s, strict=True)
+                    at_s = zip(routes[vehicle], schedule.task_starts_s, strict=True)
                     stops = [stop_of[task, self._window(task, begin_s)] for task, begin_s in at_s]
                     made.append(Route(self.data, stops, kind))
         return Solution(self.data, made)

@@ -1,0 +1,218 @@
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import random
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from routeplan.model.order import Load, TimeWindow
+from routeplan.problem.routing import ANY_TIME, ProblemOrder, Task
+from routeplan.problem.schedule import schedule_route
+from routeplan.problem.trips import loads_of_trips
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from routeplan.problem.routing import ProblemVehicle, RoutingProblem
+    from routeplan.problem.schedule import Schedule
+
+    Way = tuple[tuple[int, int], ...]
+    """The place and the depot's point of each reload."""
+
+
+def _whole(problem: RoutingProblem) -> Schedule | None:
+    return schedule_route(problem, problem.vehicles[0], range(len(problem.tasks)))
+
+
+def _reloads(schedule: Schedule | None) -> Any:
+    return None if schedule is None else [(one.place, one.point) for one in schedule.reloads]
+
+
+# --- against all ways to split ---------------------------------------------------------
+
+
+def _ways(vehicle: ProblemVehicle, count: int) -> Iterator[Way]:
+    """Yield all ways to go to the depots, each at most once before a task and after all."""
+    depots = sorted({vehicle.start, vehicle.end})
+    orders = [p for n in range(len(depots) + 1) for p in itertools.permutations(depots, n)]
+    for choice in itertools.product(orders, repeat=count + 1):
+        yield tuple((place, depot) for place, own in enumerate(choice) for depot in own)
+
+
+def _depot(vehicle: ProblemVehicle, task: Task) -> int:
+    if task.depot is not None:
+        return task.depot
+    return vehicle.start if task.kind == "drop" else vehicle.end
+
+
+def _times_loaded(
+    problem: RoutingProblem, vehicle: ProblemVehicle, stops: list[Any]
+) -> dict[int, tuple[int, int]] | None:
+    """Return from which stop to which each order is on board, None where it cannot be.
+
+    A stop is a task's index, or the point of a depot in a tuple.
+    """
+    depots = {at: stop[0] for at, stop in enumerate(stops) if isinstance(stop, tuple)}
+    spans = {}
+    for at, stop in enumerate(stops):
+        if isinstance(stop, tuple):
+            continue
+        task = problem.tasks[stop]
+        if task.kind == "drop":
+            there = [one for one, p in depots.items() if one < at and p == _depot(vehicle, task)]
+            if not there:
+                return None
+            spans[stop] = (max(there), at)
+        elif task.kind == "collect":
+            there = [one for one, p in depots.items() if one > at and p == _depot(vehicle, task)]
+            if not there:
+                return None
+            spans[stop] = (at, min(there))
+        elif task.kind == "ship_from":
+            spans[stop] = (at, stops.index(problem.orders[task.order].tasks[1]))
+    return spans
+
+
+def _with_way(problem: RoutingProblem, way: Way) -> RoutingProblem | None:
+    """Return the problem with its trips as tasks of a vehicle that makes one, if loads fit."""
+    (vehicle,) = problem.vehicles
+    stops: list[Any] = list(range(len(problem.tasks)))
+    for place, depot in reversed(way):
+        stops.insert(place, (depot,))
+    stops = [(vehicle.start,), *stops, (vehicle.end,)]
+    spans = _times_loaded(problem, vehicle, stops)
+    if spans is None:
+        return None
+    pieces = [
+        sum(
+            problem.orders[problem.tasks[task].order].load.pieces
+            for task, (first, last) in spans.items()
+            if first <= leg < last
+        )
+        for leg in range(len(stops) - 1)
+    ]
+    if vehicle.max_pieces is not None and max(pieces) > vehicle.max_pieces:
+        return None
+    tasks, orders = [], list(problem.orders)
+    for at, stop in enumerate(stops[1:-1], 1):
+        if not isinstance(stop, tuple):
+            late = stop in spans and spans[stop][0] > 0
+            task = problem.tasks[stop]
+            tasks.append(dataclasses.replace(task, release_s=None) if late else task)
+            continue
+        ready_s = [
+            problem.tasks[task].release_s or 0
+            for task, (first, _) in spans.items()
+            if first == at and problem.tasks[task].kind == "drop"
+        ]
+        begin_s = max([ANY_TIME.start_s, *(one - vehicle.reload_s for one in ready_s)])
+        tasks.append(
+            Task(
+                order=len(orders),
+                kind="collect",
+                point=stop[0],
+                service_s=vehicle.reload_s,
+                windows=(TimeWindow(start_s=begin_s, end_s=ANY_TIME.end_s),),
+            )
+        )
+        orders.append(
+            ProblemOrder(
+                id="reload",
+                tasks=(len(tasks) - 1,),
+                load=Load(),
+                vehicles=(0,),
+                price_vnd=0,
+                mandatory=False,
+            )
+        )
+    plain = dataclasses.replace(vehicle, reloads=False, max_pieces=None)
+    return dataclasses.replace(problem, orders=tuple(orders), tasks=tuple(tasks), vehicles=(plain,))
+
+
+def _by_all_ways(problem: RoutingProblem) -> tuple[int, int] | None:
+    """Return the seconds and metres of one trip where that will do, else of the best way."""
+    (vehicle,) = problem.vehicles
+    best = None
+    for way in _ways(vehicle, len(problem.tasks)):
+        trips = _with_way(problem, way)
+        schedule = None if trips is None else _whole(trips)
+        ready_s = (
+            max(task.release_s or 0 for task in problem.tasks if task.kind == "drop")
+            if any(task.kind == "drop" for task in problem.tasks)
+            else 0
+        )
+        if not way and trips is not None and (schedule or ready_s <= vehicle.shift.start_s):
+            return None if schedule is None else (schedule.duration_s, schedule.distance_m)
+        if schedule is not None:
+            found = (schedule.duration_s, schedule.distance_m)
+            best = found if best is None else min(best, found)
+    return best
+
+
+def _day_of_trips(builder: Any, chance: random.Random) -> RoutingProblem:
+    size = chance.randint(2, 4)
+    points = range(size)
+    durations = [[0 if i == j else chance.randint(1, 6) for j in points] for i in points]
+    for over, middle in enumerate(durations):
+        for row in durations:
+            row[:] = [min(direct, row[over] + middle[j]) for j, direct in enumerate(row)]
+    start, end = 0, chance.choice((0, 0, 1))
+    pause = None
+    if chance.random() < 0.4:
+        earliest_s = chance.randint(0, 40)
+        pause = (earliest_s, earliest_s + chance.randint(0, 15), chance.randint(1, 6))
+    day = builder(
+        durations, [[3 * s + (i < j) for j, s in enumerate(row)] for i, row in enumerate(durations)]
+    )
+    day.vehicle(
+        shift=(chance.randint(0, 5), chance.randint(30, 90)),
+        pause=pause,
+        start=start,
+        end=end,
+        max_pieces=chance.choice((2, 3, 4)),
+        max_distance_m=chance.choice((None, None, 90)),
+        reloads=True,
+        reload_s=chance.choice((0, 2, 5)),
+    )
+    for _ in range(chance.randint(1, 4 if start == end else 3)):
+        windows = sorted(chance.sample(range(60), 2 * chance.choice((0, 0, 0, 1, 2))))
+        when = list(zip(windows[::2], windows[1::2], strict=True))
+        load = Load(pieces=chance.randint(0, 2))
+        at, service_s = chance.randrange(size), chance.randint(0, 3)
+        match chance.choice(("drop", "drop", "collect", "ship")):
+            case "ship":
+                day.shipment((at, chance.randrange(size)), load=load)
+            case "drop":
+                depot = chance.choice((None, start, end))
+                late_s = chance.choice((None, None, chance.randint(0, 40)))
+                day.job(
+                    "drop",
+                    at,
+                    service_s=service_s,
+                    windows=when,
+                    load=load,
+                    depot=depot,
+                    release_s=late_s,
+                )
+            case kind:
+                depot = chance.choice((None, start, end))
+                day.job(kind, at, service_s=service_s, windows=when, load=load, depot=depot)
+    problem: RoutingProblem = day.build()
+    return problem
+
+
+@given(seed=st.integers(0, 10**9))
+@settings(max_examples=300)
+def test_no_way_to_split_gives_a_shorter_day(seed: int, problem_of: Callable[..., Any]) -> None:
+    problem = _day_of_trips(problem_of, random.Random(seed))  # noqa: S311 - a draw to repeat
+    schedule = _whole(problem)
+    found = None if schedule is None else (schedule.duration_s, schedule.distance_m)
+    assert found == _by_all_ways(problem)
+    if schedule is not None:
+        loads = loads_of_trips(
+            problem, problem.vehicles[0], range(len(problem.tasks)), schedule.reloads
+        )
+        assert max(load.pieces for load in loads) <= (problem.vehicles[0].max_pieces or 0)
