@@ -152,6 +152,7 @@ def orders(draw: st.DrawFn, order_id: str, fleet: Sequence[Vehicle]) -> Order:
         pickup_windows=draw(windows()) if kind == "transfer" else (),
         pickup_service_s=draw(st.integers(0, 900)) if kind == "transfer" else 0,
         due_s=draw(st.sampled_from([None, None, -5, 12 * 3600, 40 * 3600])),
+        release_s=draw(st.sampled_from([None, None, 9 * 3600, 13 * 3600])),
         locked_vehicle=draw(st.sampled_from([*[""] * 8, "V0", "V9"])),
         priority=draw(st.sampled_from(["normal", "high", "urgent", "fixed_time"])),
         mandatory=draw(st.booleans()),
@@ -231,9 +232,6 @@ def test_every_plan_is_checked_and_every_order_served_or_explained(
         assert reason == alone if reason.code != "postponed" else alone is None
     assert plan.quality.mandatory_unserved == sum(r.mandatory for r in plan.unassigned)
     assert plan.quality.cost_vnd == sum(line.vnd for line in plan.quality.lines)
-    assert {warning.subject for warning in plan.warnings if warning.code == "reload_ignored"} == {
-        vehicle.id for vehicle in day.vehicles if vehicle.reloads
-    }
 
 
 def test_equal_input_and_solution_limit_give_equal_plans(small_region: Region) -> None:
@@ -439,7 +437,7 @@ class TestWarnings:
     ) -> None:
         day = make_day(
             [make_order("A", "hub j1")],
-            [make_vehicle("V1", reloads=True)],
+            [make_vehicle("V1")],
             closures=(
                 Closure(id="two families", road="QL9", km_from_m=6_000),
                 Closure(id="over", road="QL1", km_from_m=1_000, start_s=-90_000, end_s=-5),
@@ -451,7 +449,6 @@ class TestWarnings:
             ("closure_not_applied", "off"),
             ("closure_ambiguous", "two families"),
             ("closure_inactive", "over"),
-            ("reload_ignored", "V1"),
         ]
         assert plan.needs_attention
 

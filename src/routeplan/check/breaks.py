@@ -62,7 +62,18 @@ def break_on_route(facts: Facts) -> Iterator[Finding]:
 
 
 def break_service(facts: Facts) -> Iterator[Finding]:
-    """Check that no service goes on during a break."""
+    """Check that no service and no reload goes on during a break."""
+    for route in facts.plan.routes:
+        for number, stop in enumerate(route.stops):
+            if stop.reload is None:
+                continue
+            for taken in route.breaks:
+                if taken.start_s < stop.reload.end_s and stop.reload.start_s < taken.end_s:
+                    yield Finding(
+                        route=route.vehicle_id,
+                        text=f"{stop_text(route, number)}: a reload during the break at "
+                        f"{format_clock(taken.start_s)}",
+                    )
     for placed in facts.visits:
         visit = placed.visit
         for taken in placed.route.breaks:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from routeplan.check.facts import Finding
+from routeplan.check.handover import loaded_at, unloaded_at
 from routeplan.units import format_clock
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def journey_steps(facts: Facts) -> Iterator[Finding]:
             )
             continue
         found = tuple((s.action, s.vehicle_id, s.time_s) for j in told for s in j.steps)
-        wanted = _steps(order, made)
+        wanted = _steps(facts, order, made)
         if found != wanted:
             yield Finding(
                 order_id=order.id,
@@ -45,16 +46,18 @@ def journey_steps(facts: Facts) -> Iterator[Finding]:
             )
 
 
-def _steps(order: Order, made: Sequence[PlacedVisit]) -> _Steps:
+def _steps(facts: Facts, order: Order, made: Sequence[PlacedVisit]) -> _Steps:
     if not made:
         return ()
     route = made[0].route
     steps = [(p.visit.action, p.route.vehicle_id, p.visit.start_s) for p in made]
-    load = ("load", route.vehicle_id, route.start_s)
-    unload = ("unload", route.vehicle_id, route.end_s)
     if order.is_transfer:
         return tuple(steps)
-    return (load, *steps) if order.leaves_depot else (*steps, unload)
+    if order.leaves_depot:
+        depot = route.stops[loaded_at(facts, route, made[0].stop_number, order)].reload
+        return (("load", route.vehicle_id, depot.end_s if depot else route.start_s), *steps)
+    depot = route.stops[unloaded_at(facts, route, made[0].stop_number, order)].reload
+    return (*steps, ("unload", route.vehicle_id, depot.start_s if depot else route.end_s))
 
 
 def _text(steps: _Steps) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from routeplan.check.facts import Finding, stop_text
+from routeplan.check.handover import handed_over
 from routeplan.model.order import Load
 
 if TYPE_CHECKING:
@@ -50,11 +51,15 @@ def capacity(facts: Facts) -> Iterator[Finding]:
 
 
 def _loads_at_stops(facts: Facts, route: Route) -> list[list[Load]]:
-    """Return per stop what is on board on arrival and after each of its visits."""
-    load = _load_at_start(facts, route)
+    """Return per stop what is on board on arrival, and after its reload or each visit."""
+    depots = handed_over(facts, route)
+    load = Load() if not route.stops else depots.loaded[0]
     at_stops = []
-    for stop in route.stops:
+    for number, stop in enumerate(route.stops):
         here = [load]
+        if number and stop.reload is not None:
+            load = load - depots.unloaded[number] + depots.loaded[number]
+            here.append(load)
         for visit in stop.visits:
             order = facts.orders.get(visit.order_id)
             if order is not None:
@@ -62,16 +67,6 @@ def _loads_at_stops(facts: Facts, route: Route) -> list[list[Load]]:
                 here.append(load)
         at_stops.append(here)
     return at_stops
-
-
-def _load_at_start(facts: Facts, route: Route) -> Load:
-    """Return what the vehicle takes from its depot: everything that it is to deliver."""
-    load = Load()
-    for order_id in {visit.order_id for stop in route.stops for visit in stop.visits}:
-        order = facts.orders.get(order_id)
-        if order is not None and order.leaves_depot:
-            load += order.load
-    return load
 
 
 def _text(load: Load) -> str:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from routeplan.check.facts import Finding, location_text
+from routeplan.check.handover import is_loaded, is_unloaded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -127,28 +128,49 @@ def skills_present(facts: Facts) -> Iterator[Finding]:
 
 
 def origin_depot(facts: Facts) -> Iterator[Finding]:
-    """Check that an item to be delivered lies where its vehicle starts."""
+    """Check that an item to be delivered lies where its vehicle starts, or loads before."""
     for order, vehicle in _carried(facts):
-        if order.leaves_depot and order.origin.place_id != vehicle.start_depot:
-            yield Finding(
-                order_id=order.id,
-                route=vehicle.id,
-                text=f"the item lies at {location_text(order.origin)}, but vehicle {vehicle.id} "
-                f"starts at {vehicle.start_depot}",
-            )
+        if not order.leaves_depot:
+            continue
+        lies = f"the item lies at {location_text(order.origin)}, but vehicle {vehicle.id}"
+        if not vehicle.reloads:
+            if order.origin.place_id != vehicle.start_depot:
+                yield Finding(
+                    order_id=order.id,
+                    route=vehicle.id,
+                    text=f"{lies} starts at {vehicle.start_depot}",
+                )
+            continue
+        for placed in _visits_by(facts, order, vehicle):
+            if not is_loaded(facts, placed.route, placed.stop_number, order):
+                yield Finding(
+                    order_id=order.id,
+                    route=vehicle.id,
+                    text=f"{placed.where}: {lies} has not loaded there before",
+                )
 
 
 def destination_depot(facts: Facts) -> Iterator[Finding]:
-    """Check that what is collected ends at the depot where its vehicle ends."""
+    """Check that what is collected goes to where its vehicle ends, or unloads after."""
     for order, vehicle in _carried(facts):
-        collected = not order.leaves_depot and not order.is_transfer
-        if collected and order.destination.place_id != vehicle.end_depot:
-            yield Finding(
-                order_id=order.id,
-                route=vehicle.id,
-                text=f"goes to {location_text(order.destination)}, but vehicle {vehicle.id} "
-                f"ends at {vehicle.end_depot}",
-            )
+        if order.leaves_depot or order.is_transfer:
+            continue
+        goes = f"goes to {location_text(order.destination)}, but vehicle {vehicle.id}"
+        if not vehicle.reloads:
+            if order.destination.place_id != vehicle.end_depot:
+                yield Finding(
+                    order_id=order.id,
+                    route=vehicle.id,
+                    text=f"{goes} ends at {vehicle.end_depot}",
+                )
+            continue
+        for placed in _visits_by(facts, order, vehicle):
+            if not is_unloaded(facts, placed.route, placed.stop_number, order):
+                yield Finding(
+                    order_id=order.id,
+                    route=vehicle.id,
+                    text=f"{placed.where}: {goes} does not unload there after",
+                )
 
 
 def _served(facts: Facts) -> Iterator[tuple[Order, list[PlacedVisit]]]:
@@ -164,6 +186,10 @@ def _carried(facts: Facts) -> Iterator[tuple[Order, Vehicle]]:
         for vehicle_id in dict.fromkeys(placed.route.vehicle_id for placed in made):
             if vehicle_id in facts.vehicles:
                 yield order, facts.vehicles[vehicle_id]
+
+
+def _visits_by(facts: Facts, order: Order, vehicle: Vehicle) -> Iterator[PlacedVisit]:
+    return (placed for placed in facts.visits_of[order.id] if placed.route.vehicle_id == vehicle.id)
 
 
 def _actions(order: Order) -> tuple[Action, ...]:

@@ -63,10 +63,11 @@ def service_time(facts: Facts) -> Iterator[Finding]:
 
 
 def stop_wait(facts: Facts) -> Iterator[Finding]:
-    """Check that the wait at a stop is the time there without service or break."""
+    """Check that the wait at a stop is the time there without service, reload or break."""
     for route in facts.plan.routes:
         for number, stop in enumerate(route.stops):
             served_s = sum(visit.end_s - visit.start_s for visit in stop.visits)
+            served_s += 0 if stop.reload is None else stop.reload.end_s - stop.reload.start_s
             paused_s = _break_s(route, stop.arrival_s, stop.departure_s)
             wanted_s = stop.departure_s - stop.arrival_s - served_s - paused_s
             if stop.wait_s != wanted_s:

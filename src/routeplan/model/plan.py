@@ -82,12 +82,26 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stop:
-    """A place on a route with the visits made there.
+class Reload:
+    """A return to a depot between two trips: what is unloaded and loaded there, and when.
 
-    The first and last stop of a route are its depots. ``load_after`` is what is on the
-    vehicle when it leaves (for the last stop: what it brings in). ``wait_s`` is the
-    time spent there neither in service nor on a break.
+    ``unloaded`` is what was collected for that depot, ``loaded`` what comes from it next.
+    """
+
+    start_s: int
+    end_s: int
+    unloaded: Load
+    loaded: Load
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """A place on a route with the visits made there, or a depot where it reloads.
+
+    The first and last stop of a route are its depots; a stop with a ``reload`` has no
+    visits. ``load_after`` is what is on the vehicle when it leaves (for the last stop: what
+    it brings in). ``wait_s`` is the time spent there neither in service nor reloading nor on
+    a break.
     """
 
     location: Location
@@ -99,6 +113,7 @@ class Stop:
     wait_s: int
     visits: tuple[Visit, ...]
     load_after: Load
+    reload: Reload | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,8 +205,8 @@ class PlanWarning:
 
     ``code`` is one of ``closure_not_applied``, ``closure_partly_applied``,
     ``closure_ambiguous``, ``closure_left_open``, ``closure_road_unknown``,
-    ``closure_position_unknown``, ``closure_inactive``, ``reload_ignored``,
-    ``row_set_aside``, ``far_from_road``, ``solver_stopped``.
+    ``closure_position_unknown``, ``closure_inactive``, ``row_set_aside``,
+    ``far_from_road``, ``solver_stopped``.
     ``subject`` is the id of the closure, vehicle or order; ``values`` hold what the
     sentence in the reader's language needs.
     """

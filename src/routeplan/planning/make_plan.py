@@ -240,11 +240,6 @@ def _warnings(built: BuiltProblem, assignment: Assignment) -> tuple[PlanWarning,
         for problem in built.day.set_aside
         if not problem.file.startswith("orders")
     ]
-    warnings += [
-        PlanWarning(code="reload_ignored", subject=vehicle.id)
-        for vehicle in built.day.vehicles
-        if vehicle.reloads
-    ]
     for order, entry in zip(built.day.orders, built.problem.orders, strict=True):
         far_m = max(
             built.travel.points[built.problem.tasks[task].point].snap_distance_m

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from routeplan.model.plan import BreakTaken, Journey, Leg, Route, Step, Stop, Visit
-from routeplan.problem.schedule import loads_along, route_cost_vnd, schedule_route
+from routeplan.model.plan import Reload as ReloadDone
+from routeplan.problem.schedule import route_cost_vnd, schedule_route
+from routeplan.problem.trips import Reload, handed_over, loads_of_trips, with_reloads
 from routeplan.units import format_km_post
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from routeplan.model.place import Location
     from routeplan.model.plan import StepAction
     from routeplan.problem.build import BuiltProblem
-    from routeplan.problem.routing import ProblemVehicle
+    from routeplan.problem.routing import ProblemVehicle, Task
     from routeplan.problem.schedule import Schedule
 
 _TAKES_ON = {"collect", "ship_from"}
@@ -23,11 +26,15 @@ _TAKES_ON = {"collect", "ship_from"}
 
 @dataclass(frozen=True, slots=True)
 class _Halt:
-    """Consecutive tasks at one point: the positions ``first`` to ``last - 1`` of a route."""
+    """Consecutive tasks at one point: the places ``first`` to ``last - 1`` of a route.
+
+    A reload is a halt by itself.
+    """
 
     point: int
     first: int
     last: int
+    reload: bool = False
 
 
 def build_routes(built: BuiltProblem, assignment: Sequence[tuple[int, ...]]) -> tuple[Route, ...]:
@@ -49,23 +56,41 @@ def build_journeys(built: BuiltProblem, routes: Sequence[Route]) -> tuple[Journe
     """Return the steps of every served order, in the day's order."""
     steps: dict[str, list[Step]] = {}
     orders = {order.id: order for order in built.day.orders}
+    depots = {
+        built.problem.orders[task.order].id: built.locations[task.depot]
+        for task in built.problem.tasks
+        if task.depot is not None
+    }
     for route in routes:
-        for stop in route.stops:
+        for at, stop in enumerate(route.stops):
             for visit in stop.visits:
                 order = orders[visit.order_id]
                 own = steps.setdefault(order.id, [])
                 if order.leaves_depot:
-                    depot = route.stops[0].name
-                    own.append(_step(depot, "load", route.vehicle_id, route.start_s))
+                    own.append(_loaded(route, at, depots[order.id]))
                 own.append(_step(stop.name, visit.action, route.vehicle_id, visit.start_s))
                 if not order.leaves_depot and not order.is_transfer:
-                    depot = route.stops[-1].name
-                    own.append(_step(depot, "unload", route.vehicle_id, route.end_s))
+                    own.append(_unloaded(route, at, depots[order.id]))
     return tuple(
         Journey(order_id=order_id, steps=tuple(steps[order_id]))
         for order_id in orders
         if order_id in steps
     )
+
+
+def _loaded(route: Route, number: int, depot: Location) -> Step:
+    """Return where what a stop delivers was loaded: where the vehicle was last before."""
+    for stop in reversed(route.stops[:number]):
+        if stop.reload is not None and stop.location == depot:
+            return _step(stop.name, "load", route.vehicle_id, stop.reload.end_s)
+    return _step(route.stops[0].name, "load", route.vehicle_id, route.start_s)
+
+
+def _unloaded(route: Route, number: int, depot: Location) -> Step:
+    for stop in route.stops[number + 1 :]:
+        if stop.reload is not None and stop.location == depot:
+            return _step(stop.name, "unload", route.vehicle_id, stop.reload.start_s)
+    return _step(route.stops[-1].name, "unload", route.vehicle_id, route.end_s)
 
 
 def _step(place: str, action: StepAction, vehicle_id: str, time_s: int) -> Step:
@@ -77,22 +102,34 @@ def _route(built: BuiltProblem, who: ProblemVehicle, tasks: tuple[int, ...]) -> 
     if schedule is None:
         msg = f"the route of {who.id} breaks a rule"
         raise ValueError(msg)
-    halts = _halts(built, who, tasks)
+    places = with_reloads(tasks, schedule.reloads)
+    own = with_reloads([built.problem.tasks[task] for task in tasks], schedule.reloads)
+    halts = _halts(who, own)
     # The leg from a halt is the one to the task after its last.
     ways = [
         (before.point, after.point, schedule.departures_s[before.last])
         for before, after in itertools.pairwise(halts)
     ]
     legs = [leg for leg in built.travel.legs(who.profile, ways) if leg is not None]
-    loads = loads_along(built.problem, tasks)
+    loads = loads_of_trips(built.problem, who, tasks, schedule.reloads)
+    _, at_depots = handed_over(built.problem, who, own)
     pauses = _breaks(who, schedule)
     stops: list[Stop] = []
     for halt in halts:
         arrival_s, departure_s = _times(schedule, halt, stops, legs, pauses)
         visits = tuple(
-            _visit(built, tasks[at], schedule.starts_s[at]) for at in range(halt.first, halt.last)
+            _visit(built, place, schedule.starts_s[at])
+            for at, place in enumerate(places[: halt.last])
+            if at >= halt.first and not isinstance(place, Reload)
         )
         busy_s = sum(visit.end_s - visit.start_s for visit in visits)
+        reload = None
+        if halt.reload:
+            start_s, (unloaded, loaded) = schedule.starts_s[halt.first], at_depots[halt.first]
+            reload = ReloadDone(
+                start_s=start_s, end_s=start_s + who.reload_s, unloaded=unloaded, loaded=loaded
+            )
+            busy_s += who.reload_s
         busy_s += sum(_overlap_s(pause, arrival_s, departure_s) for pause in pauses)
         point = built.travel.points[halt.point]
         location = built.locations[halt.point]
@@ -107,6 +144,7 @@ def _route(built: BuiltProblem, who: ProblemVehicle, tasks: tuple[int, ...]) -> 
                 wait_s=departure_s - arrival_s - busy_s,
                 visits=visits,
                 load_after=loads[halt.last],
+                reload=reload,
             )
         )
     wages_vnd, distance_vnd, fixed_vnd = route_cost_vnd(who, schedule)
@@ -124,21 +162,21 @@ def _route(built: BuiltProblem, who: ProblemVehicle, tasks: tuple[int, ...]) -> 
     )
 
 
-def _halts(built: BuiltProblem, who: ProblemVehicle, tasks: tuple[int, ...]) -> list[_Halt]:
+def _halts(who: ProblemVehicle, stops: Sequence[Task | Reload]) -> list[_Halt]:
     """Return the start depot, the points visited, and the end depot.
 
     The depots are always halts of their own ends: tasks at the depot's own point, first or
     last, belong to them.
     """
-    points = [who.start, *(built.problem.tasks[task].point for task in tasks)]
     halts = [_Halt(who.start, 0, 0)]
-    for at, point in enumerate(points[1:]):
-        if halts[-1].point == point:
-            halts[-1] = _Halt(point, halts[-1].first, at + 1)
+    for at, stop in enumerate(stops):
+        reload = isinstance(stop, Reload)
+        if halts[-1].point == stop.point and not (reload or halts[-1].reload):
+            halts[-1] = _Halt(stop.point, halts[-1].first, at + 1)
         else:
-            halts.append(_Halt(point, at, at + 1))
-    if len(halts) == 1 or halts[-1].point != who.end:
-        halts.append(_Halt(who.end, len(tasks), len(tasks)))
+            halts.append(_Halt(stop.point, at, at + 1, reload))
+    if len(halts) == 1 or halts[-1].point != who.end or halts[-1].reload:
+        halts.append(_Halt(who.end, len(stops), len(stops)))
     return halts
 
 

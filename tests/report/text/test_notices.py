@@ -121,11 +121,6 @@ CASES = [
         "QL9 Km 2+000–2+100: not in force on this day, so it does not count.",
     ),
     (
-        PlanWarning(code="reload_ignored", subject="V1"),
-        "Xe V1: phiên bản này chưa cho xe quay về lấy thêm hàng trong ca.",
-        "Vehicle V1: this version does not plan reloads within a shift yet.",
-    ),
-    (
         PlanWarning(
             code="row_set_aside",
             subject="V9",

@@ -205,14 +205,6 @@ def _inactive(
     return f"{values['where']}: not in force on this day, so it does not count."
 
 
-def _reload_ignored(
-    warning: PlanWarning, _values: Mapping[str, str], lang: Lang, _closure: Closure | None
-) -> str:
-    if lang == "vi":
-        return f"Xe {warning.subject}: phiên bản này chưa cho xe quay về lấy thêm hàng trong ca."
-    return f"Vehicle {warning.subject}: this version does not plan reloads within a shift yet."
-
-
 def _row_set_aside(
     warning: PlanWarning, values: Mapping[str, str], lang: Lang, _closure: Closure | None
 ) -> str:
@@ -262,7 +254,6 @@ _DESCRIBERS: Mapping[str, Callable[[PlanWarning, Mapping[str, str], Lang, Closur
     "closure_ambiguous": _ambiguous,
     "closure_position_unknown": _position_unknown,
     "closure_inactive": _inactive,
-    "reload_ignored": _reload_ignored,
     "row_set_aside": _row_set_aside,
     "far_from_road": _far_from_road,
     "solver_stopped": _solver_stopped,
