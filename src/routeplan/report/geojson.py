@@ -102,7 +102,7 @@ def _stop_features(route: Route, view: PlanView) -> Iterator[Feature]:
             "arrival": iso_time(view.day.date, stop.arrival_s),
             "departure": iso_time(view.day.date, stop.departure_s),
             "orders": [visit.order_id for visit in stop.visits],
-            "actions": [visit.action for visit in stop.visits],
+            "actions": ["reload"] if stop.reload else [visit.action for visit in stop.visits],
             "pieces_after": stop.load_after.pieces,
         }
         yield feature_of(point_geometry(stop.lon, stop.lat), properties)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from routeplan.report.csv_file import printable
 from routeplan.report.routes import leg_line
-from routeplan.report.text import describe_wait, format_time, name_task, word
+from routeplan.report.text import describe_reload, describe_wait, format_time, name_task, word
 from routeplan.units import TIMEZONE
 
 if TYPE_CHECKING:
@@ -76,6 +76,8 @@ def _waypoint(number: int, stop: Stop, view: PlanView) -> GPXWaypoint:
 
     orders = ", ".join(dict.fromkeys(visit.order_id for visit in stop.visits))
     place = view.place_of(stop)
+    reload = [] if stop.reload is None else [describe_reload(stop.reload, view.lang)]
+    named = word("action.reload", view.lang) if reload else orders or place
     times = [
         word("page.arrive", view.lang, time=format_time(stop.arrival_s, view.lang)),
         word("page.leave", view.lang, time=format_time(stop.departure_s, view.lang)),
@@ -88,8 +90,8 @@ def _waypoint(number: int, stop: Stop, view: PlanView) -> GPXWaypoint:
         latitude=stop.lat,
         longitude=stop.lon,
         time=_moment(stop.arrival_s, view),
-        name=printable(f"{number} {orders or place}"),
-        description=printable("; ".join([place, *times, *tasks])),
+        name=printable(f"{number} {named}"),
+        description=printable("; ".join([place, *times, *reload, *tasks])),
     )
 
 

@@ -26,6 +26,7 @@ from routeplan.report.text import (
     closure_effects,
     closure_period,
     describe_closure,
+    describe_reload,
     describe_wait,
     format_duration,
     format_km,
@@ -249,7 +250,7 @@ def _route(number: int, route: Route, view: PlanView) -> Json:
 
 def _stop(number: int, stop: Stop, route: Route, view: PlanView) -> Json:
     lang = view.lang
-    depot = number in {0, len(route.stops) - 1}
+    depot = number in {0, len(route.stops) - 1} or stop.reload is not None
     times = []
     if number != 0:
         times += [describe_wait(wait, view.region, lang) for wait in route.legs[number - 1].waits]
@@ -259,19 +260,22 @@ def _stop(number: int, stop: Stop, route: Route, view: PlanView) -> Json:
     if number != len(route.stops) - 1:
         times.append(word("page.leave", lang, time=format_time(stop.departure_s, lang)))
     title = f"{route.vehicle_id} · {number} · {view.place_of(stop)}"
+    lines = [] if stop.reload is None else [describe_reload(stop.reload, lang)]
     parts = [_visit(visit, view.orders.get(visit.order_id), view) for visit in stop.visits]
     return {
         "number": number,
         "depot": depot,
         "label": _stop_label(stop, view),
         "at": _at(stop.lon, stop.lat),
-        "card": _card(title, [", ".join(times)], parts),
+        "card": _card(title, [", ".join(times), *lines], parts),
     }
 
 
 def _stop_label(stop: Stop, view: PlanView) -> str:
     orders = ", ".join(dict.fromkeys(visit.order_id for visit in stop.visits))
     label = f"{format_time(stop.arrival_s, view.lang)} {view.place_of(stop)}"
+    if stop.reload is not None:
+        return f"{label}: {describe_reload(stop.reload, view.lang)}"
     return f"{label}: {orders}" if orders else label
 
 

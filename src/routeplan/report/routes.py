@@ -25,8 +25,8 @@ def orders_served(route: Route) -> frozenset[str]:
 
 
 def stops_between_depots(route: Route) -> int:
-    """Return the number of stops apart from the depots at both ends."""
-    return len(route.stops) - 2
+    """Return the number of stops apart from the depots at both ends and those between trips."""
+    return len(route.stops) - 2 - sum(stop.reload is not None for stop in route.stops)
 
 
 def cash_at(visit: Visit, order: Order | None) -> int:

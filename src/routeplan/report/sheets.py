@@ -10,6 +10,7 @@ from routeplan.report.routes import cash_at, cash_on_route, stops_between_depots
 from routeplan.report.tables import meets_recipient
 from routeplan.report.text import (
     describe_closure,
+    describe_reload,
     describe_wait,
     format_km,
     format_money,
@@ -110,6 +111,8 @@ def _rows(route: Route, view: PlanView) -> Iterator[str]:
             yield _wide_row(capital(describe_wait(wait, view.region, view.lang)))
         if number == 0:
             yield _depot_row(number, "start", stop, view)
+        if stop.reload is not None:
+            yield _depot_row(number, "reload", stop, view)
         for at, visit in enumerate(stop.visits):
             yield _visit_row("" if at else str(number), visit, stop, view)
         if number == last:
@@ -167,11 +170,14 @@ def _depot_row(number: int, action: str, stop: Stop, view: PlanView) -> str:
     cells = dict.fromkeys(_COLUMNS, "")
     cells["no"] = str(number)
     times = [format_time(stop.arrival_s, view.lang)]
-    if action == "start" and stop.departure_s != stop.arrival_s:
+    if action != "end" and stop.departure_s != stop.arrival_s:
         leave = format_time(stop.departure_s, view.lang)
         times.append(word("sheet.leave", view.lang, time=leave))
     cells["time"] = _lines(*times)
-    cells["order"] = _text(word(f"action.{action}", view.lang))
+    told = word(f"action.{action}", view.lang)
+    if stop.reload is not None:
+        told = describe_reload(stop.reload, view.lang)
+    cells["order"] = _text(told)
     cells["where"] = _text(view.place_of(stop))
     cells["pieces"] = str(stop.load_after.pieces)
     return _row(cells, "depot")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from routeplan.model.order import Order
-    from routeplan.model.plan import Route, Stop, Unassigned, Visit
+    from routeplan.model.plan import Reload, Route, Stop, Unassigned, Visit
     from routeplan.report.view import PlanView
 
 Row = dict[str, str | int | float]
@@ -47,7 +47,7 @@ class Table:
 
 
 def stop_table(view: PlanView) -> Table:
-    """Return one row per visit, and one for each depot where a route starts or ends.
+    """Return one row per visit, and one for each depot where a route starts, ends or reloads.
 
     ``stop_no`` 0 is the start depot. ``wait_min`` and ``km_from_previous`` stand on the
     first row of a stop only, so that columns add up. Columns of the orders file that
@@ -88,6 +88,9 @@ def _route_rows(view: PlanView, route: Route) -> Iterator[Row]:
         if number == 0:
             yield {**at_stop, **only_once, "action": "start"}
             only_once = {}
+        if stop.reload is not None:
+            yield {**at_stop, **only_once, **_reload_cells(stop.reload)}
+            only_once = {}
         for visit in stop.visits:
             yield {**at_stop, **only_once, **_visit_cells(visit, view.orders.get(visit.order_id))}
             only_once = {}
@@ -104,6 +107,14 @@ def _stop_cells(stop: Stop, view: PlanView) -> Row:
         "lon": stop.lon,
         "lat": stop.lat,
         "commune_code": place.commune_code if place else "",
+    }
+
+
+def _reload_cells(reload: Reload) -> Row:
+    return {
+        "action": "reload",
+        "start": format_clock(reload.start_s),
+        "end": format_clock(reload.end_s),
     }
 
 

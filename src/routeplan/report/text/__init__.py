@@ -18,6 +18,7 @@ from routeplan.report.text.names import (
 from routeplan.report.text.notices import describe_warning, order_warnings
 from routeplan.report.text.problems import describe_problem
 from routeplan.report.text.reasons import describe_unassigned
+from routeplan.report.text.reloads import describe_reload
 from routeplan.report.text.waits import describe_wait
 from routeplan.report.text.words import Lang, open_word, word
 
@@ -27,6 +28,7 @@ __all__ = [
     "closure_period",
     "describe_closure",
     "describe_problem",
+    "describe_reload",
     "describe_unassigned",
     "describe_wait",
     "describe_warning",
