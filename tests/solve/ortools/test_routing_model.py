@@ -47,7 +47,9 @@ def cost_in_model(problem: RoutingProblem, routes: Routes) -> float | None:
     routing.AddAtSolutionCallback(at_solution)
     routing.CloseModelWithParameters(parameters)
     start = routing.solver().Assignment()
-    if not routing.RoutesToAssignment(model.indices(routes), True, True, start):
+    if not routing.RoutesToAssignment(
+        model.indices(routes, Pricing(model.problem)), True, True, start
+    ):
         return None
     routing.SolveFromAssignmentWithParameters(start, parameters)
     return costs[0] / COST_UNITS_PER_VND if costs else None

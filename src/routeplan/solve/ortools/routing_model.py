@@ -1,6 +1,7 @@
 """The OR-Tools routing model of a routing problem.
 
-Nodes are the tasks, then the points where vehicles start or end. Times are seconds from
+Nodes are the tasks, then the points where vehicles start or end, then what reloads there may
+be (``reloads.py``; a day without has none). Times are seconds from
 the earliest shift; costs are scaled so that a second's wage and a metre's cost are whole
 numbers.
 """
@@ -15,12 +16,21 @@ import numpy as np
 from ortools.constraint_solver import pywrapcp
 
 from routeplan.problem.routing import mandatory_price_vnd
+from routeplan.solve.ortools.reloads import (
+    ReloadNode,
+    add_load_of_trips,
+    add_releases,
+    add_reloads,
+    nodes_of_routes,
+    reload_nodes,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
+    from routeplan.problem.objective import Pricing
     from routeplan.problem.routing import ProblemVehicle, RoutingProblem
 
 COST_UNITS_PER_VND = 18_000
@@ -36,6 +46,7 @@ class OrToolsModel:
     manager: Any
     routing: Any
     problem: RoutingProblem
+    reloads: tuple[ReloadNode, ...] = ()
 
     def routes(self, next_of: Callable[[int], int]) -> tuple[tuple[int, ...], ...]:
         """Return the tasks of each vehicle, given each index's next index."""
@@ -44,33 +55,43 @@ class OrToolsModel:
             tasks = []
             index = next_of(self.routing.Start(vehicle))
             while not self.routing.IsEnd(index):
-                tasks.append(self.manager.IndexToNode(index))
+                node = self.manager.IndexToNode(index)
+                if node < len(self.problem.tasks):
+                    tasks.append(node)
                 index = next_of(index)
             routes.append(tuple(tasks))
         return tuple(routes)
 
-    def indices(self, routes: tuple[tuple[int, ...], ...]) -> list[list[int]]:
-        """Return routes of tasks as routes of this model's indices."""
-        return [[self.manager.NodeToIndex(task) for task in route] for route in routes]
+    def indices(self, routes: tuple[tuple[int, ...], ...], pricing: Pricing) -> list[list[int]]:
+        """Return routes of tasks as routes of this model's indices, with their reloads."""
+        nodes = nodes_of_routes(self.reloads, routes, pricing)
+        return [[self.manager.NodeToIndex(node) for node in route] for route in nodes]
 
 
 def build_model(problem: RoutingProblem) -> OrToolsModel:
     """Return the routing model with every constraint of the problem; not yet closed."""
     ends = sorted({point for v in problem.vehicles for point in (v.start, v.end)})
     node_of_end = {point: len(problem.tasks) + at for at, point in enumerate(ends)}
+    reloads = reload_nodes(problem, len(problem.tasks) + len(ends))
     manager = pywrapcp.RoutingIndexManager(
-        len(problem.tasks) + len(ends),
+        len(problem.tasks) + len(ends) + len(reloads),
         len(problem.vehicles),
         [node_of_end[vehicle.start] for vehicle in problem.vehicles],
         [node_of_end[vehicle.end] for vehicle in problem.vehicles],
     )
-    model = OrToolsModel(manager, pywrapcp.RoutingModel(manager), problem)
-    point_of = np.array([task.point for task in problem.tasks] + ends, dtype=np.int64)
+    model = OrToolsModel(manager, pywrapcp.RoutingModel(manager), problem, reloads)
+    points = [*(task.point for task in problem.tasks), *ends, *(one.point for one in reloads)]
+    point_of = np.array(points, dtype=np.int64)
     _add_time(model, point_of)
     _add_distance(model, point_of)
     for measure in ("weight_g", "volume_cm3", "pieces"):
-        _add_load(model, measure, len(point_of))
+        if reloads:
+            add_load_of_trips(model, measure, len(point_of))
+        else:
+            _add_load(model, measure, len(point_of))
     _add_orders(model)
+    add_reloads(model)
+    add_releases(model)
     return model
 
 
@@ -81,13 +102,16 @@ def _add_time(model: OrToolsModel, point_of: NDArray[np.int64]) -> None:
     horizon_s = max(vehicle.shift.end_s for vehicle in problem.vehicles) - zero_s
     service_s = np.zeros(len(point_of), dtype=np.int64)
     service_s[: len(problem.tasks)] = [task.service_s for task in problem.tasks]
+    for reload in model.reloads:
+        service_s[reload.node] = reload.service_s
+    at_ends = slice(len(problem.tasks), len(point_of) - len(model.reloads))
     transits = {}
     for profile in sorted({vehicle.profile for vehicle in problem.vehicles}):
         between = problem.travel.matrix(profile).duration_s[np.ix_(point_of, point_of)]
         # Where there is no way, one second more than the day has: small, and never kept.
         transit_s = np.where(between < 0, horizon_s + 1, between + service_s[:, None])
         # Only a vehicle that stays at home goes from end to end: it must always be able to.
-        transit_s[len(problem.tasks) :, len(problem.tasks) :] = 0
+        transit_s[at_ends, at_ends] = 0
         transits[profile] = routing.RegisterTransitMatrix(transit_s.tolist())
     routing.AddDimensionWithVehicleTransitAndCapacity(
         [transits[vehicle.profile] for vehicle in problem.vehicles],
@@ -141,12 +165,15 @@ def _add_break(model: OrToolsModel, index: int, vehicle: ProblemVehicle, zero_s:
     visit_s = [0] * routing.Size()
     for task_index, task in enumerate(model.problem.tasks):
         visit_s[model.manager.NodeToIndex(task_index)] = task.service_s
+    for reload in model.reloads:
+        visit_s[model.manager.NodeToIndex(reload.node)] = reload.service_s
     routing.GetDimensionOrDie("time").SetBreakIntervalsOfVehicle([pause], index, visit_s)
 
 
 def _add_distance(model: OrToolsModel, point_of: NDArray[np.int64]) -> None:
     """Add distance costs, fixed costs and maximum distances."""
     problem, routing = model.problem, model.routing
+    at_ends = slice(len(problem.tasks), len(point_of) - len(model.reloads))
     costs: dict[tuple[str, int], int] = {}
     metres: dict[str, int] = {}
     for index, vehicle in enumerate(problem.vehicles):
@@ -154,7 +181,7 @@ def _add_distance(model: OrToolsModel, point_of: NDArray[np.int64]) -> None:
         kind = (vehicle.profile, vehicle.cost_per_km_vnd)
         between = problem.travel.matrix(vehicle.profile).distance_m[np.ix_(point_of, point_of)]
         between = np.maximum(between, 0).astype(np.int64)
-        between[len(problem.tasks) :, len(problem.tasks) :] = 0  # As in time.
+        between[at_ends, at_ends] = 0  # As in time.
         if kind not in costs:
             per_metre = vehicle.cost_per_km_vnd * COST_UNITS_PER_VND // 1000
             costs[kind] = routing.RegisterTransitMatrix((between * per_metre).tolist())

@@ -141,20 +141,25 @@ def _search(
     parameters = _parameters(watch.limits, time_limit_s)
     # A start needs the closed model.
     routing.CloseModelWithParameters(parameters)
-    if not _search_from(model, routes, parameters) and not watch.ended():
+    if not _search_from(model, routes, pricing, parameters) and not watch.ended():
         routing.SolveWithParameters(parameters)
     if failures:
         raise failures[0]
 
 
-def _search_from(model: OrToolsModel, routes: Routes, parameters: Any) -> bool:  # noqa: ANN401
+def _search_from(
+    model: OrToolsModel,
+    routes: Routes,
+    pricing: Pricing,
+    parameters: Any,  # noqa: ANN401
+) -> bool:
     """Search from known routes; return whether there are any and the model can keep them."""
     if not any(routes):
         return False
     routing = model.routing
     # Not ReadAssignmentFromRoutes: it tries times for these routes for as long as it may.
     start = routing.solver().Assignment()
-    routing.RoutesToAssignment(model.indices(routes), True, True, start)
+    routing.RoutesToAssignment(model.indices(routes, pricing), True, True, start)
     return routing.SolveFromAssignmentWithParameters(start, parameters) is not None
 
 

@@ -3,6 +3,10 @@
 Times are seconds from the earliest shift; costs are scaled so that a second's wage and a
 metre's cost are whole numbers, or within a thousandth of a VND. A way that is not there
 takes twice as long as the day: no route that keeps its times has it.
+
+A vehicle that reloads has PyVRP's trips. They begin to load what is ready late when it is
+ready, where the schedule only leaves then: PyVRP's answers can be kept, and the schedule may
+drive them earlier.
 """
 
 from __future__ import annotations
@@ -27,16 +31,18 @@ from pyvrp import (
 )
 
 from routeplan.problem.routing import alike_vehicles, mandatory_price_vnd
+from routeplan.problem.trips import with_reloads
 from routeplan.solve.pyvrp.passes import make_passes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from routeplan.problem.insertion import Routes
     from routeplan.problem.objective import Pricing
     from routeplan.problem.routing import ProblemOrder, ProblemVehicle, RoutingProblem, Task
+    from routeplan.problem.schedule import Schedule
 
 _NO_LIMIT = np.iinfo(np.int64).max
 """PyVRP's own default of a maximum distance."""
@@ -69,6 +75,8 @@ class PyVrpModel:
         Per client, the task and the place of its window among the task's.
     shipments
         Per shipment, its two tasks.
+    reloads
+        By the point of a depot and how long a reload there takes, PyVRP's depot.
     """
 
     problem: RoutingProblem
@@ -78,6 +86,7 @@ class PyVrpModel:
     vehicles: tuple[tuple[int, ...], ...]
     clients: tuple[tuple[int, int], ...]
     shipments: tuple[tuple[int, int], ...]
+    reloads: Mapping[tuple[int, int], int]
 
     def routes(self, solution: Solution) -> Routes:
         """Return a solution's routes as tasks per vehicle.
@@ -101,7 +110,10 @@ class PyVrpModel:
         return tuple(routes)
 
     def solution(self, routes: Routes, pricing: Pricing) -> Solution:
-        """Return routes that can be kept as a solution."""
+        """Return routes that can be kept as a solution, with their trips.
+
+        Without a shipment that stays on board over a reload: PyVRP has none.
+        """
         stop_of = {own: Activity(ActivityType.CLIENT, at) for at, own in enumerate(self.clients)}
         for at, (first, last) in enumerate(self.shipments):
             stop_of[first, 0] = Activity(ActivityType.PICKUP, at)
@@ -113,7 +125,7 @@ class PyVrpModel:
                 if routes[vehicle] and schedule is not None:
                     at_s = zip(routes[vehicle], schedule.task_starts_s, strict=True)
                     stops = [stop_of[task, self._window(task, begin_s)] for task, begin_s in at_s]
-                    made.append(Route(self.data, stops, kind))
+                    made.append(Route(self.data, self._in_trips(stops, schedule), kind))
         return Solution(self.data, made)
 
     def tasks(self, route: Route) -> tuple[int, ...]:
@@ -124,6 +136,29 @@ class PyVrpModel:
         """Return what PyVRP takes for a route's cost, rounded up."""
         units = route.distance_cost() + route.duration_cost() + route.fixed_vehicle_cost()
         return -(-units // self.units_per_vnd)
+
+    def _in_trips(self, stops: Sequence[Activity], schedule: Schedule) -> list[Activity]:
+        """Return the stops with the reloads that PyVRP knows between them."""
+        depots = {
+            reload: self.reloads.get((reload.point, reload.service_s))
+            for reload in schedule.reloads
+        }
+        places = [reload.place for reload, depot in depots.items() if depot is not None]
+        trip = [sum(place <= at for place in places) for at in range(len(stops))]
+        ends: dict[int, list[int]] = {}
+        for at, stop in enumerate(stops):
+            if not stop.is_client():
+                ends.setdefault(stop.idx, []).append(trip[at])
+        split = {at for at, trips in ends.items() if len(set(trips)) > 1}
+        within: list[Activity] = []
+        for one in with_reloads(stops, schedule.reloads):
+            if not isinstance(one, Activity):
+                depot = depots[one]
+                if depot is not None:
+                    within.append(Activity(ActivityType.DEPOT, depot))
+            elif one.is_client() or one.idx not in split:
+                within.append(one)
+        return within
 
     def task(self, stop: Activity) -> int:
         """Return the task of a stop that is no depot."""
@@ -180,7 +215,11 @@ def build_model(problem: RoutingProblem, *, all_mandatory: bool = False) -> PyVr
     data = ProblemData(
         [Location(0, 0) for _ in frame.points],
         clients,
-        [Depot(frame.location[point]) for point in frame.depots],
+        [Depot(frame.location[point]) for point in frame.depots]
+        + [
+            Depot(frame.location[point], service_duration=reload_s)
+            for point, reload_s in frame.reloads
+        ],
         [frame.vehicle_type(vehicles, profiles) for vehicles in kinds],
         [distance_m for _, distance_m in matrices],
         [duration_s for duration_s, _ in matrices],
@@ -195,6 +234,7 @@ def build_model(problem: RoutingProblem, *, all_mandatory: bool = False) -> PyVr
         vehicles=kinds,
         clients=tuple(client_tasks),
         shipments=tuple(shipment_tasks),
+        reloads=frame.reloads,
     )
 
 
@@ -208,6 +248,8 @@ class _Frame:
         self._zero_s = min(vehicle.shift.start_s for vehicle in vehicles)
         self._horizon_s = max(vehicle.shift.end_s for vehicle in vehicles) - self._zero_s
         self.depots = sorted({point for v in vehicles for point in (v.start, v.end)})
+        between_trips = sorted({(v.start, v.reload_s) for v in vehicles if _reloads(v)})
+        self.reloads = {one: len(self.depots) + at for at, one in enumerate(between_trips)}
         self.points = sorted({*self.depots, *(task.point for task in problem.tasks)})
         self.location = {point: at for at, point in enumerate(self.points)}
         self.units_per_vnd = _units_per_vnd(vehicles)
@@ -240,10 +282,11 @@ class _Frame:
     def windows(self, task: Task) -> list[tuple[int, int, int]]:
         """Return the place, beginning and end of each of a task's windows on this day."""
         found = []
+        release_s = self._release_s(task)
         for at, window in enumerate(task.windows):
             early_s = max(0, window.start_s - self._zero_s)
             late_s = min(self._horizon_s, window.end_s - self._zero_s)
-            if early_s <= late_s:
+            if max(early_s, release_s) <= late_s:
                 found.append((at, early_s, late_s))
         return found
 
@@ -258,6 +301,7 @@ class _Frame:
             service_duration=task.service_s,
             tw_early=early_s,
             tw_late=late_s,
+            release_time=self._release_s(task),
             prize=self._prize(order),
             required=group is None and self.required(order),
             group=group,
@@ -298,6 +342,9 @@ class _Frame:
             unit_distance_cost=round(vehicle.cost_per_km_vnd * self.units_per_vnd / 1000),
             unit_duration_cost=round(vehicle.cost_per_hour_vnd * self.units_per_vnd / 3600),
             profile=profiles.index(vehicle.profile),
+            reload_depots=[self.reloads[vehicle.start, vehicle.reload_s]]
+            if _reloads(vehicle)
+            else [],
         )
 
     def matrices(self, profile: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -309,6 +356,9 @@ class _Frame:
         duration_s[no_way] = 2 * (self._horizon_s + 1)
         distance_m[no_way] = distance_m.max(initial=0)
         return duration_s, distance_m
+
+    def _release_s(self, task: Task) -> int:
+        return 0 if task.release_s is None else max(0, task.release_s - self._zero_s)
 
     def _prize(self, order: ProblemOrder) -> int:
         if self.required(order):
@@ -329,6 +379,11 @@ class _Frame:
             total if limits[measure] is None else min(limits[measure], total)
             for measure, total in self._total.items()
         ] + [0 if vehicle in shut else everything for shut in self._passes.shut_out]
+
+
+def _reloads(vehicle: ProblemVehicle) -> bool:
+    """Whether a vehicle may reload as PyVRP has it: all its trips begin and end alike."""
+    return vehicle.reloads and vehicle.start == vehicle.end
 
 
 def search_price_vnd(problem: RoutingProblem) -> int:

@@ -12,8 +12,12 @@ def unsupported(problem: RoutingProblem) -> tuple[str, ...]:
     """Return the names of what a problem has and PyVRP lacks; none: it can be solved whole.
 
     ``breaks``: pauses of drivers. ``windows_of_shipment``: an end of a shipment with more
-    than one window. Roads shut by the hour are not among them: PyVRP sees each way at its
-    best hour, and what the schedule then cannot keep is taken out of its answers.
+    than one window. ``reloads_between_depots``: a vehicle that reloads and ends
+    elsewhere than it starts, for PyVRP's trips do not know from which of both an order comes.
+    ``shipments_over_reloads``: shipments beside a vehicle that reloads, for PyVRP's begin and
+    end on one trip.
+    Roads shut by the hour are not among them: PyVRP sees each way at its best hour, and what
+    the schedule then cannot keep is taken out of its answers.
     """
     found = {
         "breaks": any(vehicle.break_ is not None for vehicle in problem.vehicles),
@@ -23,5 +27,10 @@ def unsupported(problem: RoutingProblem) -> tuple[str, ...]:
             for task in order.tasks
             if len(order.tasks) > 1
         ),
+        "reloads_between_depots": any(
+            vehicle.reloads and vehicle.start != vehicle.end for vehicle in problem.vehicles
+        ),
+        "shipments_over_reloads": any(vehicle.reloads for vehicle in problem.vehicles)
+        and any(len(order.tasks) > 1 for order in problem.orders),
     }
     return tuple(name for name, has in found.items() if has)
