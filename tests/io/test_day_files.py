@@ -627,6 +627,7 @@ def _vehicles(draw: st.DrawFn) -> tuple[Vehicle, ...]:
                 cost_per_hour_vnd=draw(_COUNT),
                 fixed_cost_vnd=draw(_COUNT),
                 reloads=draw(st.booleans()),
+                reload_s=draw(_COUNT),
                 driver=draw(_TEXT),
                 row=at + 2,
             )

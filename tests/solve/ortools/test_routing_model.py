@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import random
 from typing import TYPE_CHECKING, Any
 
@@ -87,6 +88,50 @@ def test_the_model_allows_and_prices_what_the_schedule_does(
         assert 0 <= pricing.objective_vnd(routes) - cost_vnd < 2 * len(routes), f"seed {seed}"
     assert allowed
     assert refused
+
+
+@pytest.mark.parametrize("first_seed", range(0, 64, BATCH))
+def test_the_model_allows_and_prices_trips_as_the_schedule_does(
+    first_seed: int, tiny_problem: Callable[[int], RoutingProblem]
+) -> None:
+    """Each vehicle ends where it starts, most reload, some drops are ready late."""
+    split = 0
+    for seed in range(first_seed, first_seed + BATCH):
+        chance = random.Random(seed)  # noqa: S311 - a draw to repeat
+        problem = _with_trips(tiny_problem(seed), chance)
+        pricing = Pricing(problem)
+        routes = _random_routes(problem, chance)
+        cost_vnd = cost_in_model(problem, routes)
+        schedules = [pricing.schedule(at, route) for at, route in enumerate(routes)]
+        assert (cost_vnd is not None) == all(schedules), f"seed {seed}"
+        if cost_vnd is not None:
+            split += any(one is not None and one.reloads for one in schedules)
+            assert 0 <= pricing.objective_vnd(routes) - cost_vnd < 2 * len(routes), f"seed {seed}"
+    assert split
+
+
+def _with_trips(problem: RoutingProblem, chance: random.Random) -> RoutingProblem:
+    vehicles = tuple(
+        dataclasses.replace(
+            vehicle,
+            end=vehicle.start,
+            max_pieces=4,
+            reloads=chance.random() < 0.8,
+            reload_s=300,
+            shift=dataclasses.replace(vehicle.shift, end_s=15 * 3600),
+            max_distance_m=None,
+        )
+        for vehicle in problem.vehicles
+    )
+    tasks = tuple(
+        dataclasses.replace(
+            task,
+            depot=None,
+            release_s=chance.choice((None, None, 8 * 3600)) if task.kind == "drop" else None,
+        )
+        for task in problem.tasks
+    )
+    return dataclasses.replace(problem, vehicles=vehicles, tasks=tasks)
 
 
 # --- what must not make everything impossible ----------------------------------------------
