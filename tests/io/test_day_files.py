@@ -665,6 +665,7 @@ def _order(draw: st.DrawFn, order_id: str, vehicles: tuple[Vehicle, ...], row: i
         windows=draw(_WINDOWS),
         service_s=draw(_COUNT),
         due_s=draw(st.none() | st.integers(-(10**7), 10**7)),
+        release_s=draw(st.none() | st.integers(-(10**7), 10**7)),
         locked_vehicle=draw(st.sampled_from(["", *there])),
         priority=draw(st.sampled_from(["normal", "high", "urgent", "fixed_time"])),
         mandatory=draw(st.booleans()),
