@@ -216,3 +216,108 @@ def test_no_way_to_split_gives_a_shorter_day(seed: int, problem_of: Callable[...
             problem, problem.vehicles[0], range(len(problem.tasks)), schedule.reloads
         )
         assert max(load.pieces for load in loads) <= (problem.vehicles[0].max_pieces or 0)
+
+
+# --- one rule at a time ----------------------------------------------------------------
+
+ROUND = [[0, 10, 20], [10, 0, 15], [20, 15, 0]]
+"""A depot and two customers."""
+
+
+def _van(problem_of: Any, **changes: Any) -> Any:
+    return problem_of(ROUND).vehicle(**{"max_pieces": 2, "reloads": True, "reload_s": 5, **changes})
+
+
+def test_where_one_trip_will_do_none_is_split(problem_of: Any) -> None:
+    day = _van(problem_of, max_pieces=4)
+    problem = day.job("drop", 1, load=Load(pieces=2)).job("drop", 2, load=Load(pieces=2)).build()
+    schedule = _whole(problem)
+    once = dataclasses.replace(problem.vehicles[0], reloads=False)
+    assert schedule == schedule_route(problem, once, [0, 1])
+    assert _reloads(schedule) == []
+
+
+def test_a_second_load_is_fetched(problem_of: Any) -> None:
+    day = _van(problem_of).job("drop", 1, load=Load(pieces=2)).job("drop", 2, load=Load(pieces=1))
+    problem = day.job("collect", 2, load=Load(pieces=2)).build()
+    schedule = _whole(problem)
+    assert schedule is not None
+    assert _reloads(schedule) == [(1, 0)]
+    # Out and back, five seconds at the depot, out and back.
+    assert schedule.arrivals_s == (10, 20, 45, 45, 65)
+    assert schedule.starts_s == (10, 20, 45, 45)
+    assert schedule.task_starts_s == (10, 45, 45)
+    assert (schedule.duration_s, schedule.distance_m) == (65, 60)
+    (vehicle,) = problem.vehicles
+    loads = loads_of_trips(problem, vehicle, [0, 1, 2], schedule.reloads)
+    assert [load.pieces for load in loads] == [2, 0, 1, 0, 2]
+
+
+def test_no_trip_has_room_for_one_order_too_large(problem_of: Any) -> None:
+    problem = _van(problem_of).job("drop", 1, load=Load(pieces=3)).build()
+    assert _whole(problem) is None
+
+
+def test_a_shipment_stays_on_board(problem_of: Any) -> None:
+    day = _van(problem_of).shipment((1, 2), load=Load(pieces=1))
+    problem = day.job("drop", 1).job("drop", 1).build()
+    (vehicle,) = problem.vehicles
+    route = [0, 2, 3, 1]
+    schedule = schedule_route(problem, vehicle, route)
+    assert schedule is not None
+    assert _reloads(schedule) == [(2, 0)]
+    loads = loads_of_trips(problem, vehicle, route, schedule.reloads)
+    assert [load.pieces for load in loads] == [1, 2, 1, 2, 1, 0]
+
+
+def test_metres_of_all_trips_count(problem_of: Any) -> None:
+    for limit_m, kept in ((60, True), (59, False)):
+        day = _van(problem_of, max_distance_m=limit_m).job("drop", 1, load=Load(pieces=2))
+        problem = day.job("drop", 2, load=Load(pieces=2)).build()
+        assert (_whole(problem) is not None) == kept
+
+
+def test_what_is_ready_late_holds_back_its_trip_alone(problem_of: Any) -> None:
+    day = _van(problem_of, max_pieces=None).job("drop", 1, windows=[(10, 30)])
+    problem = day.job("drop", 2, release_s=200).build()
+    schedule = _whole(problem)
+    assert schedule is not None
+    assert _reloads(schedule) == [(1, 0)]
+    # It leaves so late that it still comes in time, loads until 200 and drives on.
+    assert (schedule.start_s, schedule.starts_s, schedule.end_s) == (20, (30, 195, 220), 240)
+
+
+def test_without_reloads_a_late_item_holds_back_the_route(problem_of: Any) -> None:
+    day = problem_of(ROUND).vehicle().job("drop", 1).job("drop", 2, release_s=200)
+    schedule = _whole(day.build())
+    assert schedule is not None
+    assert schedule.start_s == 200
+    never = problem_of(ROUND).vehicle().job("drop", 1, windows=[(10, 30)])
+    assert _whole(never.job("drop", 2, release_s=200).build()) is None
+    # What is collected is there.
+    collected = problem_of(ROUND).vehicle().job("collect", 1, release_s=200).build()
+    schedule = _whole(collected)
+    assert schedule is not None
+    assert schedule.start_s == 0
+
+
+def test_a_break_between_trips(problem_of: Any) -> None:
+    day = _van(problem_of, pause=(20, 24, 30), shift=(0, 95)).job("drop", 1, load=Load(pieces=2))
+    problem = day.job("drop", 2, load=Load(pieces=2)).build()
+    schedule = _whole(problem)
+    assert schedule is not None
+    assert schedule.break_start_s is not None
+    assert schedule.end_s == 95
+    # Never while loading: at the depot's door before, or on the road.
+    loading_s = schedule.starts_s[1]
+    assert not loading_s - 30 < schedule.break_start_s < loading_s + 5
+
+
+def test_the_other_depot_is_visited_for_what_lies_there(problem_of: Any) -> None:
+    day = _van(problem_of, end=2, max_pieces=None)
+    problem = day.job("drop", 1, depot=2).job("collect", 1, depot=0).build()
+    assert _reloads(_whole(problem)) == [(0, 2), (2, 0)]
+    (vehicle,) = problem.vehicles
+    once = dataclasses.replace(vehicle, reloads=False)
+    # Who makes one trip has all from its start; who may serve what is not the schedule's.
+    assert _reloads(schedule_route(problem, once, [0, 1])) == []
