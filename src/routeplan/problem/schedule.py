@@ -22,12 +22,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from routeplan.model.order import Load
-from routeplan.problem.trips import (
-    needs_no_other_depot,
-    release_s,
-    splits,
-    with_reloads,
-)
+from routeplan.problem.splitting import splits
+from routeplan.problem.trips import needs_no_other_depot, release_s, with_reloads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
