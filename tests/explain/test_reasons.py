@@ -380,6 +380,29 @@ class TestVehicles:
         assert problem.expected not in expected_text(problem, "vi")
 
 
+def test_the_other_depot_of_a_vehicle_that_reloads_is_on_the_way(
+    order: MakeOrder, vehicle: MakeVehicle, slide: Any, make_day: MakeDay, why: Why
+) -> None:
+    """The item lies at the end depot: what shuts the way there is the reason."""
+    van = vehicle(end_depot="o1", reloads=True)
+    item = order("o1 j1")
+    assert why(make_day([item], [van])) is None
+    reason = why(make_day([item], [van], [slide("QL1-03", blocks="all")]))
+    assert reason is not None
+    assert (reason.code, reason.closures) == ("closed_road", ("S1",))
+    never = why(make_day([item], [vehicle(end_depot="o1")]))
+    assert never is not None
+    assert never.code == "bad_data"
+
+
+def test_an_item_that_is_ready_after_every_shift(
+    order: MakeOrder, vehicle: MakeVehicle, make_day: MakeDay, why: Why
+) -> None:
+    reason = why(make_day([order("hub j1", release_s=18 * 3600)], [vehicle()]))
+    assert reason is not None
+    assert reason.code == "window_outside_shifts"
+
+
 class TestTimes:
     @pytest.mark.parametrize(
         "wish",

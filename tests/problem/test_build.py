@@ -283,6 +283,42 @@ def test_lock_depots_and_skills_say_who_may_carry(
     assert list(problem.orders[0].vehicles) == expected
 
 
+def test_who_reloads_may_carry_what_lies_at_or_goes_to_either_depot(small_region: Region) -> None:
+    van = Vehicle(
+        id="V1", profile="van", start_depot="hub", end_depot="o1", shift=SHIFT, reloads=True
+    )
+    once = dataclasses.replace(van, id="V2", reloads=False)
+    orders = [
+        _order(order_id="from the end", origin=O1),
+        _order(order_id="to the start", kind="pickup", origin=V1, destination=HUB),
+        _order(order_id="elsewhere", origin=O2),
+    ]
+    problem = build_problem(_day(*orders, vehicles=(van, once)), small_region).problem
+    assert [order.vehicles for order in problem.orders] == [(0,), (0,), ()]
+    depots = (problem.vehicles[0].end, problem.vehicles[0].start, None)
+    assert tuple(task.depot for task in problem.tasks) == depots
+
+
+def test_a_release_time_is_kept_for_a_drop_and_opens_a_transfer(small_region: Region) -> None:
+    late_s = 9 * 3600
+    orders = [
+        _order(order_id="D", release_s=late_s),
+        _order(order_id="P", kind="pickup", origin=V1, destination=HUB, release_s=late_s),
+        _order(
+            order_id="T",
+            kind="transfer",
+            origin=O1,
+            release_s=late_s,
+            pickup_windows=(_window(8 * 3600, late_s - 1), _window(late_s - 9, late_s + 9)),
+        ),
+    ]
+    drop, collect, pick_up, hand_over = build_problem(_day(*orders), small_region).problem.tasks
+    assert (drop.release_s, drop.windows) == (late_s, (ANY_TIME,))
+    assert (collect.release_s, collect.windows) == (None, (ANY_TIME,))
+    assert (pick_up.release_s, pick_up.windows) == (None, (_window(late_s, late_s + 9),))
+    assert hand_over.windows == (ANY_TIME,)
+
+
 def test_skills_can_be_left_out_of_account() -> None:
     order = _order(skills=("crane",))
     assert eligible_vehicles(order, _fleet(), skills=False) == (0, 1)

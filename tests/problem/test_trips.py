@@ -205,7 +205,7 @@ def _day_of_trips(builder: Any, chance: random.Random) -> RoutingProblem:
 
 
 @given(seed=st.integers(0, 10**9))
-@settings(max_examples=300)
+@settings(max_examples=120)
 def test_no_way_to_split_gives_a_shorter_day(seed: int, problem_of: Callable[..., Any]) -> None:
     problem = _day_of_trips(problem_of, random.Random(seed))  # noqa: S311 - a draw to repeat
     schedule = _whole(problem)
