@@ -167,7 +167,7 @@ def test_an_order_of_the_other_depot_is_served_by_way_of_it(
         [make_vehicle(ends="hub o1", reloads=True)],
     )
     with pytest.raises(UnsupportedError, match="reloads_between_depots"):
-        get_solver("pyvrp").solve(problem, limits=SHORT)
+        get_solver("pyvrp").solve(problem, initial=None, limits=SHORT)
     for solver in ("hybrid", "ortools"):
         found = solve(problem, solver=solver, limits=SHORT, isolate=False)
         assert len(served_orders(problem, found)) == 2
