@@ -168,11 +168,12 @@ class Reasons:
         """Files with such an order set it aside; a day made by a program can still have it."""
         record = self._built.day.orders[order]
         verb, column = ("starts", "origin") if record.leaves_depot else ("ends", "destination")
+        verb += " or reloads"
         depot_id = (record.origin if record.leaves_depot else record.destination).place_id
-        code, expected = "no_vehicle_at_depot", f"a depot where a vehicle of today {verb} or reloads"
+        code, expected = "no_vehicle_at_depot", f"a depot where a vehicle of today {verb}"
         if record.locked_vehicle:
             column = "locked_vehicle"
-            code, expected = "locked_vehicle_elsewhere", f"a vehicle that {verb} or reloads at {depot_id}"
+            code, expected = "locked_vehicle_elsewhere", f"a vehicle that {verb} at {depot_id}"
             if all(vehicle.id != record.locked_vehicle for vehicle in self._built.day.vehicles):
                 code, expected = "unknown_vehicle", "a vehicle of today that is not set aside"
         problem = DataProblem(

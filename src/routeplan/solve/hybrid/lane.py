@@ -62,6 +62,9 @@ class Job:
     go_on
         Whether a search that was kept goes on from where it stood, not from ``routes``. One
         whose best answer these are does so anyway.
+    all_mandatory
+        Whether answers without a mandatory order count for nothing, though none that serves
+        them all is known: the search then goes through answers that cannot be kept.
     """
 
     vehicles: tuple[int, ...]
@@ -73,6 +76,7 @@ class Job:
     steps: int | None = None
     keep: str = ""
     go_on: bool = False
+    all_mandatory: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +198,7 @@ class Lane:
     def _search_of(self, job: Job, part: Part, settings: Settings) -> _Kept:
         """Return the search of a job, the one that was kept where it fits."""
         served = served_orders(part.problem, Assignment(routes=part.routes))
-        all_mandatory = all(
+        all_mandatory = job.all_mandatory or all(
             at in served for at, order in enumerate(part.problem.orders) if order.mandatory
         )
         kept = self._kept.get(job.keep)
@@ -221,11 +225,11 @@ def _start(job: Job, part: Part, search: _Kept) -> Solution:
     """Return the answer that a search begins at."""
     if search.current is not None and (job.go_on or job.routes == search.routes):
         return search.current
-    if any(part.routes):
+    if any(part.routes) and not job.all_mandatory:
         start = search.model.solution(part.routes, Pricing(part.problem))
         return search.engine.shaken(start, job.slack)
     start = search.engine.first()
-    if start.is_feasible():
+    if start.is_feasible() or job.all_mandatory:
         return start
     pricing = Pricing(part.problem)
     kept = search.model.solution(

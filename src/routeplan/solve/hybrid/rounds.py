@@ -20,7 +20,14 @@ from routeplan.problem.routing import Assignment, served_orders
 from routeplan.solve.hybrid.lane import Job
 from routeplan.solve.hybrid.pool import RoutePool
 from routeplan.solve.hybrid.split import Group, split, split_orders
-from routeplan.solve.pyvrp.settings import PATIENT, SHORT, Settings, has_windows, settings_for
+from routeplan.solve.pyvrp.settings import (
+    LONG,
+    SHORT,
+    Settings,
+    beside,
+    has_windows,
+    settings_for,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,6 +67,8 @@ CHOOSE_EVERY = 4
 """Rounds between two choices of the best set of routes; twice as many after one in vain."""
 CHOOSE_SHARE = 0.05
 """Of the time limit, at most, for one choice."""
+FORCED_ROUNDS = 6
+"""So many rounds every other lane of a whole day looks for an answer with all mandatory orders."""
 LATE = 0.5
 WHOLE_AFTER_S = 15.0
 """So long after the start, and after that part of the limit, one of the lanes that search
@@ -197,16 +206,27 @@ class Rounds:
         )
         orders = len(self.problem.orders)
         served = served_orders(self.problem, Assignment(routes=self.watch.best))
+        # A fleet too tight for the descent may be enough for answers between which others lie
+        # that cannot be kept: every other lane goes through these, with PyVRP's own settings.
+        missing = any(
+            order.mandatory for at, order in enumerate(self.problem.orders) if at not in served
+        )
+        forced = missing and lane % LEAST_LANES > 0 and 0 < self._round <= FORCED_ROUNDS
         settings = self._settings()
-        if settings == SHORT and lane % LEAST_LANES > 0:  # What is best differs between days.
-            settings = PATIENT
+        if lane % LEAST_LANES > 0:  # What is best differs between days.
+            settings = LONG if forced else beside(settings, self.problem, self.watch.best)
         job = self._job(
             everything,
             settings.of_day(orders - len(served), orders),
             self._steps(self.lane_count, 1.0),
         )
-        # While much is found, all go on from the best; then each for itself.
-        return dataclasses.replace(job, keep=f"lane {lane}", go_on=self._found_little)
+        return dataclasses.replace(
+            job,
+            keep=f"lane {lane}",
+            # While much is found, all go on from the best; then each for itself.
+            go_on=self._found_little or forced,
+            all_mandatory=forced,
+        )
 
     def _group_settings(self, group: Group) -> Settings:
         """Return the settings for a group; the first descent is the quickest it can be."""

@@ -254,8 +254,8 @@ class _Frame:
         self.location = {point: at for at, point in enumerate(self.points)}
         self.units_per_vnd = _units_per_vnd(vehicles)
         self._mandatory_vnd = search_price_vnd(problem)
-        dearest_vnd = max([self._mandatory_vnd, *(order.price_vnd for order in problem.orders)])
-        self.penalty_vnd = max(START_PENALTY_VND, dearest_vnd)
+        dearest_units = max((self._prize(order) for order in problem.orders), default=0)
+        self.penalty_vnd = max(START_PENALTY_VND, dearest_units // self.units_per_vnd)
         self._passes = make_passes((order.vehicles for order in problem.orders), len(vehicles))
         total = {m: sum(getattr(order.load, m) for order in problem.orders) for m in _MEASURES}
         self._total = {m: total[m] for m in _MEASURES if _binds(vehicles, m, total[m])}

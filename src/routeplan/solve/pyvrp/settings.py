@@ -64,11 +64,21 @@ def settings_for(problem: RoutingProblem, routes: Routes, pricing: Pricing) -> S
     ``SHORT`` where routes are short, and it is time that ends them: where it is capacity
     alone, as in the classic CVRP, PyVRP's own do better on short routes, too.
     """
-    used = [vehicle for vehicle, tasks in enumerate(routes) if tasks]
-    count = len(used) or len(problem.vehicles)
-    if len(problem.tasks) > SHORT_ROUTE_TASKS * count:
+    if not _are_short(problem, routes):
         return LONG
     return SHORT if has_windows(problem) or _shifts_filled(problem, routes, pricing) else LONG
+
+
+def beside(settings: Settings, problem: RoutingProblem, routes: Routes) -> Settings:
+    """Return the settings of another search beside one with ``settings``."""
+    if settings == SHORT:
+        return PATIENT
+    return SHORT if _are_short(problem, routes) else LONG
+
+
+def _are_short(problem: RoutingProblem, routes: Routes) -> bool:
+    count = sum(map(bool, routes)) or len(problem.vehicles)
+    return len(problem.tasks) <= SHORT_ROUTE_TASKS * count
 
 
 def has_windows(problem: RoutingProblem) -> bool:
