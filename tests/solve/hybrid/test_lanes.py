@@ -9,6 +9,7 @@ import pytest
 
 from routeplan.problem.insertion import insert_left_out
 from routeplan.problem.objective import Pricing
+from routeplan.solve.hybrid import lanes
 from routeplan.solve.hybrid.lane import Job, Lane
 from routeplan.solve.hybrid.lanes import Lanes
 from routeplan.solve.pyvrp.settings import SHORT
@@ -147,8 +148,8 @@ def test_no_time_leaves_a_job_as_it_is(plain_problem: RoutingProblem, start: Rou
 
 def _routes(problem: RoutingProblem, start: Routes, workers: int) -> list[Routes]:
     jobs = [[make_job(problem, start, seed=lane, keep=str(lane))] for lane in range(3)]
-    with Lanes(problem, exact=True, workers=workers) as lanes:
-        found = [lanes.run(jobs, until(), lambda: False, lambda _: None) for _ in range(2)]
+    with Lanes(problem, exact=True, workers=workers) as side_by_side:
+        found = [side_by_side.run(jobs, until(), lambda: False, lambda _: None) for _ in range(2)]
     return [one.routes for lists in found for own in lists for one in own]
 
 
@@ -161,20 +162,28 @@ def test_the_number_of_processes_changes_nothing(
     assert _routes(plain_problem, start, 4) == alone
 
 
+def test_elsewhere_processes_are_started_anew(
+    plain_problem: RoutingProblem, start: Routes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = _routes(plain_problem, start, 1)
+    monkeypatch.setattr(lanes, "STARTED_BY", "spawn")
+    assert _routes(plain_problem, start, 2) == alone
+
+
 def test_a_process_that_is_killed_brings_nothing_more(
     plain_problem: RoutingProblem, start: Routes
 ) -> None:
     before = set(psutil.Process().children())
     jobs = [[make_job(plain_problem, start, steps=None)] for _ in range(2)]
-    with Lanes(plain_problem, exact=True, workers=2) as lanes:
+    with Lanes(plain_problem, exact=True, workers=2) as side_by_side:
         (other,) = set(psutil.Process().children()) - before
         # As it is asked while it starts, it is there for the second round at the latest.
         for _ in range(2):
-            lanes.run(jobs, time.monotonic() + 0.5, lambda: False, lambda _: None)
+            side_by_side.run(jobs, time.monotonic() + 0.5, lambda: False, lambda _: None)
         other.send_signal(signal.SIGKILL)
         other.wait()
         begun_s = time.monotonic()
-        (mine,), (lost,) = lanes.run(jobs, begun_s + 0.5, lambda: False, lambda _: None)
+        (mine,), (lost,) = side_by_side.run(jobs, begun_s + 0.5, lambda: False, lambda _: None)
     assert time.monotonic() - begun_s < 5
     assert mine.steps > 0
     assert (lost.routes, lost.steps) == (start, 0)
@@ -183,8 +192,8 @@ def test_a_process_that_is_killed_brings_nothing_more(
 def test_no_process_is_left_behind(plain_problem: RoutingProblem, start: Routes) -> None:
     before = set(psutil.Process().children())
     job = make_job(plain_problem, start, steps=1)
-    with Lanes(plain_problem, exact=True, workers=3) as lanes:
-        lanes.run([[job]] * 3, until(), lambda: False, lambda _: None)
+    with Lanes(plain_problem, exact=True, workers=3) as side_by_side:
+        side_by_side.run([[job]] * 3, until(), lambda: False, lambda _: None)
         assert len(set(psutil.Process().children()) - before) == 2
     assert set(psutil.Process().children()) <= before
 
@@ -192,7 +201,9 @@ def test_no_process_is_left_behind(plain_problem: RoutingProblem, start: Routes)
 def test_an_interruption_is_not_waited_for(plain_problem: RoutingProblem, start: Routes) -> None:
     jobs = [[make_job(plain_problem, start, steps=10**9)] for _ in range(2)]
     begun_s = time.monotonic()
-    with Lanes(plain_problem, exact=True, workers=2) as lanes:
-        found = lanes.run(jobs, until(), lambda: time.monotonic() > begun_s + 1, lambda _: None)
+    with Lanes(plain_problem, exact=True, workers=2) as side_by_side:
+        found = side_by_side.run(
+            jobs, until(), lambda: time.monotonic() > begun_s + 1, lambda _: None
+        )
     assert time.monotonic() - begun_s < 10
     assert found[0][0].steps > 0

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from routeplan.problem.insertion import Routes
     from routeplan.problem.routing import RoutingProblem
 
+STARTED_BY = "fork" if sys.platform == "linux" else "spawn"
+"""Forked, a process is there at once, with all that is loaded; elsewhere that is not safe."""
 _POLL_S = 0.05
 _PATIENCE_S = 1.0
 
@@ -93,10 +95,10 @@ class _Other:
     """Another process."""
 
     def __init__(self, problem: RoutingProblem, exact: bool) -> None:  # noqa: FBT001
-        # Forked it is there at once, with all that is loaded; elsewhere that is not safe.
-        fork = sys.platform == "linux"
         context = (
-            multiprocessing.get_context("fork") if fork else multiprocessing.get_context("spawn")
+            multiprocessing.get_context("fork")
+            if STARTED_BY == "fork"
+            else multiprocessing.get_context("spawn")
         )
         self._pipe, there = context.Pipe()
         self._process = context.Process(
