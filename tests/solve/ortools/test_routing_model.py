@@ -245,6 +245,7 @@ def test_what_is_dropped_was_on_board_before(
     assert _model_stands(mixed, ((0, 1), ()))
     assert not _model_stands(mixed, ((1, 0), ()))
     assert _model_stands(mixed, ((), (1, 0)))
-    for two in ([drop, make_order("D2", "o1", load=load)], [collection, collection]):
+    other = dataclasses.replace(collection, id="P2")
+    for two in ([drop, make_order("D2", "o1", load=load)], [collection, other]):
         assert not _model_stands(make_problem(two, [vehicle]), ((0, 1),))
         assert _model_stands(make_problem(two, [vehicle]), ((1,),))
