@@ -37,7 +37,7 @@ def cost_in_model(problem: RoutingProblem, routes: Routes) -> float | None:
         routing_enums_pb2.LocalSearchMetaheuristic.GREEDY_DESCENT
     )
     parameters.disable_scheduling_beware_this_may_degrade_performance = True
-    parameters.time_limit.FromMilliseconds(2000)
+    parameters.time_limit.FromMilliseconds(10_000)
     costs: list[int] = []
 
     def at_solution() -> None:

@@ -20,6 +20,7 @@ from routeplan.problem.routing import Assignment, served_orders
 from routeplan.solve.hybrid.lane import Job
 from routeplan.solve.hybrid.pool import RoutePool
 from routeplan.solve.hybrid.split import Group, split, split_orders
+from routeplan.solve.ortools.search import TASKS_AT_ONCE
 from routeplan.solve.pyvrp.settings import (
     LONG,
     SHORT,
@@ -126,17 +127,25 @@ class Rounds:
         return before_vnd - now_vnd < LITTLE * before_vnd
 
     def improve(self) -> None:
-        """Search groups with OR-Tools, which knows all rules, until none gets better."""
+        """Search groups with OR-Tools, which knows all rules, until none gets better.
+
+        A day that OR-Tools searches in one model is one group.
+        """
         in_vain = 0
         self._span_s = ROUND_S
+        whole = len(self.problem.tasks) <= TASKS_AT_ONCE
         while not self.watch.ended() and in_vain < LEAST_LANES:
-            before_vnd = self.watch.best_vnd
-            groups = split(self.problem, self.watch.best, self._most_tasks(), self._rng)
+            before_vnd, until_s = self.watch.best_vnd, self._until_s(1.0)
+            groups = (self._everything(),) if whole else self._groups()
             steps = self._steps(len(groups), 1.0)
-            jobs = [self._job(group, None, steps) for group in groups]
-            self._run(self._dealt(jobs), self._until_s(1.0))
-            in_vain = 0 if self.watch.best_vnd != before_vnd else in_vain + 1
+            self._run(self._dealt([self._job(group, None, steps) for group in groups]), until_s)
             self._span_s *= ROUND_GROWTH
+            # One that was cut off by the clock was not in vain: it goes on.
+            by_itself = steps is not None or time.monotonic() < until_s
+            if self.watch.best_vnd != before_vnd:
+                in_vain = 0
+            elif by_itself:
+                in_vain += 1
 
     def _until_s(self, share: float) -> float:
         """Return when a round ends, by ``time.monotonic``; a short rest of time belongs to it."""
@@ -171,7 +180,7 @@ class Rounds:
         if not any(self.watch.best):
             groups = split_orders(self.problem, FIRST_TASKS, self._rng)
         else:
-            groups = split(self.problem, self.watch.best, self._most_tasks(), self._rng)
+            groups = self._groups()
         steps = self._steps(len(groups), share)
         lanes = self._dealt(
             [self._job(group, self._group_settings(group), steps) for group in groups]
@@ -182,12 +191,19 @@ class Rounds:
             lanes[-1] = [self._whole(0)]
         return lanes
 
-    def _most_tasks(self) -> int:
-        """Return the tasks of a group such that each lane has as many groups."""
+    def _groups(self) -> tuple[Group, ...]:
+        """Return groups of the best answer, about as many for each lane."""
         tasks = len(self.problem.tasks)
-        rounds = -(-tasks // (self.lane_count * GROUP_TASKS))
+        each = -(-tasks // (self.lane_count * GROUP_TASKS))
         # A little more, for halves are not equal.
-        return 1 + int(1.1 * tasks / (self.lane_count * rounds))
+        most_tasks = 1 + int(1.1 * tasks / (self.lane_count * each))
+        return split(self.problem, self.watch.best, most_tasks, self._rng)
+
+    def _everything(self) -> Group:
+        return Group(
+            vehicles=tuple(range(len(self.problem.vehicles))),
+            orders=tuple(range(len(self.problem.orders))),
+        )
 
     def _dealt(self, jobs: Sequence[Job]) -> list[list[Job]]:
         """Deal jobs to lanes, the next one to the lane with the least to do."""
@@ -200,10 +216,6 @@ class Rounds:
         return lanes
 
     def _whole(self, lane: int) -> Job:
-        everything = Group(
-            vehicles=tuple(range(len(self.problem.vehicles))),
-            orders=tuple(range(len(self.problem.orders))),
-        )
         orders = len(self.problem.orders)
         served = served_orders(self.problem, Assignment(routes=self.watch.best))
         # A fleet too tight for the descent may be enough for answers between which others lie
@@ -216,7 +228,7 @@ class Rounds:
         if lane % LEAST_LANES > 0:  # What is best differs between days.
             settings = LONG if forced else beside(settings, self.problem, self.watch.best)
         job = self._job(
-            everything,
+            self._everything(),
             settings.of_day(orders - len(served), orders),
             self._steps(self.lane_count, 1.0),
         )
