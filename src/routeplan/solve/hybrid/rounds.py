@@ -49,10 +49,11 @@ FIRST_TASKS = 400
 """In a group before there is any answer, at most."""
 GROUP_TASKS = 600
 """In a group of an answer, at most."""
-FIRST_S_PER_TASK = 0.0007
-"""How long the first groups are searched."""
 ROUND_S = 1.0
 """How long a round lasts, until one finds little; then each is longer than the one before."""
+ROUND_S_PER_TASK = 0.0007
+"""The same where groups are searched, as they tell of nothing before it ends."""
+LEAST_ROUND_S = 0.3
 ROUND_GROWTH = 1.5
 ROUND_SHARE = 0.05
 """Of the time since the start: a round lasts at least so long."""
@@ -62,9 +63,9 @@ ROUNDS_BY_STEPS = 10
 """So many rounds there are where steps are limited."""
 LITTLE = 0.001
 """What a round gains that has found little, in parts of the cost."""
-SLACK = 0.01
+SLACK = 0.005
 """After such a round, searches begin at an answer that is dearer by up to this part."""
-CHOOSE_EVERY = 4
+CHOOSE_EVERY = 2
 """Rounds between two choices of the best set of routes; twice as many after one in vain."""
 CHOOSE_SHARE = 0.05
 """Of the time limit, at most, for one choice."""
@@ -90,7 +91,7 @@ class Rounds:
     _pool: RoutePool = field(init=False)
     _rng: np.random.Generator = field(init=False)
     _round: int = field(init=False, default=0)
-    _span_s: float = field(init=False, default=ROUND_S)
+    _growth: float = field(init=False, default=1.0)
     _found_little: bool = field(init=False, default=False)
     _choose_at: int = field(init=False, default=CHOOSE_EVERY - 1)
     _choose_every: int = field(init=False, default=CHOOSE_EVERY)
@@ -116,7 +117,7 @@ class Rounds:
                 self._choose()
             self._found_little = self._is_little(before_vnd)
             if self._found_little:
-                self._span_s *= ROUND_GROWTH
+                self._growth *= ROUND_GROWTH
             self._round += 1
 
     def _is_little(self, before_vnd: int | None) -> bool:
@@ -132,14 +133,14 @@ class Rounds:
         A day that OR-Tools searches in one model is one group.
         """
         in_vain = 0
-        self._span_s = ROUND_S
+        self._growth = 1.0
         whole = len(self.problem.tasks) <= TASKS_AT_ONCE
         while not self.watch.ended() and in_vain < LEAST_LANES:
             before_vnd, until_s = self.watch.best_vnd, self._until_s(1.0)
             groups = (self._everything(),) if whole else self._groups()
             steps = self._steps(len(groups), 1.0)
             self._run(self._dealt([self._job(group, None, steps) for group in groups]), until_s)
-            self._span_s *= ROUND_GROWTH
+            self._growth *= ROUND_GROWTH
             # One that was cut off by the clock was not in vain: it goes on.
             by_itself = steps is not None or time.monotonic() < until_s
             if self.watch.best_vnd != before_vnd:
@@ -152,10 +153,12 @@ class Rounds:
         limit_s = self.watch.limits.time_limit_s
         spent_s = limit_s - self.watch.left_s()
         left_s = share * limit_s - spent_s
-        span_s = max(self._span_s, ROUND_SHARE * spent_s)
-        if self._round == 0 and self._is_split():
-            span_s = FIRST_S_PER_TASK * len(self.problem.tasks)
+        span_s = max(self._growth * self._least_s(), ROUND_SHARE * spent_s)
         return time.monotonic() + (left_s if left_s < ROUND_GROWTH * span_s else span_s)
+
+    def _least_s(self) -> float:
+        by_tasks_s = max(LEAST_ROUND_S, ROUND_S_PER_TASK * len(self.problem.tasks))
+        return by_tasks_s if self._is_split() else ROUND_S
 
     def _is_split(self) -> bool:
         """Whether groups are searched, not the whole day."""
