@@ -166,11 +166,12 @@ class Lane:
         if not job.orders or not job.vehicles or late:
             return Found(routes=job.routes)
         part = take_part(self.problem, job.routes, job.vehicles, frozenset(job.orders))
+        if len(job.vehicles) < len(self.problem.vehicles):
+            tell = None
         if job.settings is None:
-            return self._improve(job, part, until_s, ended)
+            return _improve(job, part, until_s, ended, tell)
         search = self._search_of(job, part, job.settings)
-        whole = len(job.vehicles) == len(self.problem.vehicles)
-        seen = _Seen(self, search, tell if whole else None)
+        seen = _Seen(self, search, tell)
 
         def stop() -> bool:
             over = time.monotonic() >= until_s if job.steps is None else seen.steps >= job.steps
@@ -182,18 +183,6 @@ class Lane:
             search.best = best
             search.routes = part.put_back(job.routes, search.model.routes(best))
         return Found(routes=search.routes, columns=seen.columns(), steps=seen.steps)
-
-    def _improve(self, job: Job, part: Part, until_s: float, ended: Callable[[], bool]) -> Found:
-        """Search with OR-Tools."""
-        limits = Limits(
-            time_limit_s=max(0.0, until_s - time.monotonic()),
-            solution_limit=job.steps,
-            seed=job.seed,
-        )
-        watch = Watch(part.problem, limits, None, ended)
-        watch.consider(part.routes)
-        improve(part.problem, watch)
-        return Found(routes=part.put_back(job.routes, watch.best), steps=watch.steps)
 
     def _search_of(self, job: Job, part: Part, settings: Settings) -> _Kept:
         """Return the search of a job, the one that was kept where it fits."""
@@ -219,6 +208,26 @@ class Lane:
     def price_vnd(self, vehicle: int, tasks: tuple[int, ...]) -> int | None:
         """Return what the schedule makes of a route."""
         return self._pricing.route_vnd(vehicle, tasks)
+
+
+def _improve(
+    job: Job,
+    part: Part,
+    until_s: float,
+    ended: Callable[[], bool],
+    tell: Callable[[Routes], None] | None,
+) -> Found:
+    """Search with OR-Tools."""
+    limits = Limits(
+        time_limit_s=max(0.0, until_s - time.monotonic()),
+        solution_limit=job.steps,
+        seed=job.seed,
+    )
+    told = None if tell is None else lambda progress: tell(progress.routes)
+    watch = Watch(part.problem, limits, told, ended)
+    watch.consider(part.routes)
+    improve(part.problem, watch)
+    return Found(routes=part.put_back(job.routes, watch.best), steps=watch.steps)
 
 
 def _start(job: Job, part: Part, search: _Kept) -> Solution:

@@ -137,6 +137,8 @@ class Rounds:
         whole = len(self.problem.tasks) <= TASKS_AT_ONCE
         while not self.watch.ended() and in_vain < LEAST_LANES:
             before_vnd, until_s = self.watch.best_vnd, self._until_s(1.0)
+            if whole:  # Guided away from where it has been, it should not begin anew.
+                until_s = time.monotonic() + self.watch.left_s()
             groups = (self._everything(),) if whole else self._groups()
             steps = self._steps(len(groups), 1.0)
             self._run(self._dealt([self._job(group, None, steps) for group in groups]), until_s)
@@ -151,6 +153,8 @@ class Rounds:
     def _until_s(self, share: float) -> float:
         """Return when a round ends, by ``time.monotonic``; a short rest of time belongs to it."""
         limit_s = self.watch.limits.time_limit_s
+        if self.watch.limits.solution_limit is not None:  # Then no clock decides.
+            return time.monotonic() + self.watch.left_s()
         spent_s = limit_s - self.watch.left_s()
         left_s = share * limit_s - spent_s
         span_s = max(self._growth * self._least_s(), ROUND_SHARE * spent_s)
