@@ -68,7 +68,7 @@ SLACK = 0.005
 CHOOSE_EVERY = 2
 """Rounds between two choices of the best set of routes; twice as many after one in vain."""
 CHOOSE_SHARE = 0.05
-"""Of the time limit, at most, for one choice."""
+"""Of the time since the start, at most, for one choice."""
 FORCED_ROUNDS = 6
 """So many rounds every other lane of a whole day looks for an answer with all mandatory orders."""
 LATE = 0.5
@@ -317,9 +317,9 @@ class Rounds:
     def _choose(self) -> None:
         """Choose the best set of the routes seen."""
         before_vnd = self.watch.best_vnd
-        limit_s = CHOOSE_SHARE * self.watch.limits.time_limit_s
+        limit_s = self.watch.limits.time_limit_s
         if self.watch.limits.solution_limit is None:
-            limit_s = min(limit_s, self.watch.left_s())
+            limit_s = min(CHOOSE_SHARE * (limit_s - self.watch.left_s()), self.watch.left_s())
         self.watch.consider(self._pool.best_set(self.watch.best, limit_s))
         better = self.watch.best_vnd != before_vnd
         self._choose_every = CHOOSE_EVERY if better else 2 * self._choose_every
