@@ -49,12 +49,13 @@ FIRST_TASKS = 400
 """In a group before there is any answer, at most."""
 GROUP_TASKS = 600
 """In a group of an answer, at most."""
-ROUND_S = 1.0
-"""How long a round lasts, until one finds little; then each is longer than the one before."""
-ROUND_S_PER_TASK = 0.0007
-"""The same where groups are searched, as they tell of nothing before it ends."""
+GROUPS_S_PER_TASK = 0.0007
+"""How long a round of groups lasts, until one finds little; then each is longer than before."""
+WHOLE_S_PER_TASK = 0.003
+MOST_WHOLE_S = 1.0
+"""The same of the whole day, and at most."""
 LEAST_ROUND_S = 0.3
-ROUND_GROWTH = 1.5
+ROUND_GROWTH = 1.25
 ROUND_SHARE = 0.05
 """Of the time since the start: a round lasts at least so long."""
 FIRST_HISTORY = 10
@@ -66,9 +67,12 @@ LITTLE = 0.001
 SLACK = 0.005
 """After such a round, searches begin at an answer that is dearer by up to this part."""
 CHOOSE_EVERY = 2
-"""Rounds between two choices of the best set of routes; twice as many after one in vain."""
+"""Rounds between two choices of the best set of routes where groups are searched; twice as
+many after one in vain. Of a smaller day it is chosen after each round."""
 CHOOSE_SHARE = 0.05
 """Of the time since the start, at most, for one choice."""
+STALLED_ROUNDS = 2
+"""After so many rounds without any gain, every other lane of a whole day begins from nothing."""
 FORCED_ROUNDS = 6
 """So many rounds every other lane of a whole day looks for an answer with all mandatory orders."""
 LATE = 0.5
@@ -92,6 +96,7 @@ class Rounds:
     _rng: np.random.Generator = field(init=False)
     _round: int = field(init=False, default=0)
     _growth: float = field(init=False, default=1.0)
+    _stalled: int = field(init=False, default=0)
     _found_little: bool = field(init=False, default=False)
     _choose_at: int = field(init=False, default=CHOOSE_EVERY - 1)
     _choose_every: int = field(init=False, default=CHOOSE_EVERY)
@@ -116,6 +121,7 @@ class Rounds:
             if self._round >= self._choose_at:
                 self._choose()
             self._found_little = self._is_little(before_vnd)
+            self._stalled = self._stalled + 1 if self.watch.best_vnd == before_vnd else 0
             if self._found_little:
                 self._growth *= ROUND_GROWTH
             self._round += 1
@@ -161,8 +167,10 @@ class Rounds:
         return time.monotonic() + (left_s if left_s < ROUND_GROWTH * span_s else span_s)
 
     def _least_s(self) -> float:
-        by_tasks_s = max(LEAST_ROUND_S, ROUND_S_PER_TASK * len(self.problem.tasks))
-        return by_tasks_s if self._is_split() else ROUND_S
+        tasks = len(self.problem.tasks)
+        if self._is_split():
+            return max(LEAST_ROUND_S, GROUPS_S_PER_TASK * tasks)
+        return max(LEAST_ROUND_S, min(MOST_WHOLE_S, WHOLE_S_PER_TASK * tasks))
 
     def _is_split(self) -> bool:
         """Whether groups are searched, not the whole day."""
@@ -239,6 +247,10 @@ class Rounds:
             settings.of_day(orders - len(served), orders),
             self._steps(self.lane_count, 1.0),
         )
+        if lane % LEAST_LANES > 0 and self._stalled >= STALLED_ROUNDS:
+            # Another descent: what it meets is put together with what is known.
+            nothing = ((),) * len(self.problem.vehicles)
+            return dataclasses.replace(job, routes=nothing, all_mandatory=not missing)
         return dataclasses.replace(
             job,
             keep=f"lane {lane}",
@@ -315,12 +327,16 @@ class Rounds:
         self.watch.consider(insert_left_out(self.problem, self.watch.best, pricing, most))
 
     def _choose(self) -> None:
-        """Choose the best set of the routes seen."""
+        """Choose the best set of the routes seen; of a large day the next time later, in vain."""
         before_vnd = self.watch.best_vnd
         limit_s = self.watch.limits.time_limit_s
         if self.watch.limits.solution_limit is None:
             limit_s = min(CHOOSE_SHARE * (limit_s - self.watch.left_s()), self.watch.left_s())
         self.watch.consider(self._pool.best_set(self.watch.best, limit_s))
-        better = self.watch.best_vnd != before_vnd
-        self._choose_every = CHOOSE_EVERY if better else 2 * self._choose_every
+        if not self._is_split():
+            self._choose_every = 1
+        elif self.watch.best_vnd == before_vnd:
+            self._choose_every *= 2
+        else:
+            self._choose_every = CHOOSE_EVERY
         self._choose_at = self._round + self._choose_every
