@@ -141,12 +141,7 @@ def _crash(process: psutil.Process) -> None:
     process.send_signal(signal.SIGSEGV)
 
 
-def _take_memory(process: psutil.Process) -> None:
-    """Let it have no more than it has: whatever it asks for next is refused."""
-    process.rlimit(psutil.RLIMIT_AS, (2**20, 2**20))
-
-
-@pytest.mark.parametrize("blow", [_kill, _crash, _take_memory])
+@pytest.mark.parametrize("blow", [_kill, _crash])
 def test_a_child_struck_from_outside_leaves_its_answer_and_no_process(
     blow: Callable[[psutil.Process], None],
     backend: str,
