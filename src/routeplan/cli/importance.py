@@ -13,12 +13,25 @@ from routeplan.cli.console import (
     AsJson,
     Lang,
     Language,
-    Weather,
     print_json,
     print_table,
     say,
 )
-from routeplan.cli.simulate import Rain, choose_workers, progress_bar, stopped
+from routeplan.cli.scenario_options import (
+    Chances,
+    Cluster,
+    Outside,
+    Profiles,
+    Rain,
+    Resume,
+    RoadWeather,
+    StormMonth,
+    StormRain,
+    StormSeed,
+    WorkerCount,
+    conditions_with,
+)
+from routeplan.cli.simulate import choose_workers, progress_bar, stopped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,29 +79,16 @@ def importance(
     out_folder: Annotated[Path, typer.Option("--out", "-o", help="Folder for the results.")] = Path(
         "out/importance"
     ),
-    month: Annotated[int, typer.Option(help="Of the storms, 1 to 12.")] = 8,
-    rain: Annotated[Rain, typer.Option(help="Of the storms.")] = Rain.HEAVY,
-    seed: Annotated[int, typer.Option(min=0, help="Of the storms.")] = 1,
-    chances: Annotated[
-        Path | None,
-        typer.Option(help="section_id and chance of a slide, in place of the fitted rates."),
-    ] = None,
-    profile: Annotated[
-        list[str] | None, typer.Option(help="Vehicle profiles; by default all.")
-    ] = None,
-    weather: Annotated[Weather | None, typer.Option(help="The day's by default, else wet.")] = None,
-    outside: Annotated[
-        bool, typer.Option("--outside", help="Allow ways outside the province.")
-    ] = False,
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="Processes; by default as many as pay.")
-    ] = None,
-    cluster: Annotated[
-        str | None, typer.Option(help="Scheduler of a Dask cluster, tcp://host:port.")
-    ] = None,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on where an earlier run stopped.")
-    ] = False,
+    month: StormMonth = 8,
+    rain: StormRain = Rain.HEAVY,
+    seed: StormSeed = 1,
+    chances: Chances = None,
+    profile: Profiles = None,
+    weather: RoadWeather = None,
+    outside: Outside = False,
+    workers: WorkerCount = None,
+    cluster: Cluster = None,
+    resume: Resume = False,
     lang: Language = Lang.VI,
     as_json: AsJson = False,
 ) -> None:
@@ -102,12 +102,7 @@ def importance(
 
     day, region = api.load_day_or_region(day_or_network)
     conditions = api.Conditions() if day is None else api.Conditions.of_day(day)
-    conditions = dataclasses.replace(
-        conditions,
-        weather=conditions.weather if weather is None else weather.value,
-        profiles=tuple(profile or ()),
-        ways_outside_province=outside or conditions.ways_outside_province,
-    )
+    conditions = conditions_with(conditions, profile, weather, outside=outside)
     sampled = api.storm_scenarios(
         storms,
         month=month,

@@ -15,13 +15,18 @@ from routeplan.cli.console import (
     AsJson,
     Lang,
     Language,
-    Weather,
     complain_of,
     print_json,
     print_table,
     say,
 )
-from routeplan.cli.simulate import Rain
+from routeplan.cli.scenario_options import (
+    Outside,
+    Profiles,
+    Rain,
+    RoadWeather,
+    conditions_with,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -109,13 +114,9 @@ def reopen(
         dt.datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Of files of closures; today by default."),
     ] = None,
-    profile: Annotated[
-        list[str] | None, typer.Option(help="Vehicle profiles; by default all.")
-    ] = None,
-    weather: Annotated[Weather | None, typer.Option(help="The day's by default, else wet.")] = None,
-    outside: Annotated[
-        bool, typer.Option("--outside", help="Allow ways outside the province.")
-    ] = False,
+    profile: Profiles = None,
+    weather: RoadWeather = None,
+    outside: Outside = False,
     lang: Language = Lang.VI,
     as_json: AsJson = False,
 ) -> None:
@@ -138,12 +139,7 @@ def reopen(
         clear_h = api.storm_clear_h(storms, storm)
     if times is not None:
         clear_h |= api.read_clearing_times(times, {closure.id for closure in closures})
-    conditions = dataclasses.replace(
-        conditions,
-        weather=conditions.weather if weather is None else weather.value,
-        profiles=tuple(profile or ()),
-        ways_outside_province=outside or conditions.ways_outside_province,
-    )
+    conditions = conditions_with(conditions, profile, weather, outside=outside)
     found = api.reopening_order(
         closures, conditions, crews=crews, clear_h=clear_h, loss_name=loss.value, region=region
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import datetime as dt
-import enum
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,7 +16,6 @@ from routeplan.cli.console import (
     AsJson,
     Lang,
     Language,
-    Weather,
     complain_of,
     console,
     print_json,
@@ -25,6 +23,20 @@ from routeplan.cli.console import (
     say,
 )
 from routeplan.cli.resolved import refuse_mixed_depths, report_resolved, resolve_day
+from routeplan.cli.scenario_options import (
+    Chances,
+    Cluster,
+    Outside,
+    Profiles,
+    Rain,
+    Resume,
+    RoadWeather,
+    StormMonth,
+    StormRain,
+    StormSeed,
+    WorkerCount,
+    conditions_with,
+)
 from routeplan.errors import InputError
 from routeplan.units import TIMEZONE
 
@@ -79,15 +91,6 @@ _WORDS = {
 }
 
 
-class Rain(enum.StrEnum):
-    """How severe sampled storms are."""
-
-    ANY = "any"
-    MODERATE = "moderate"
-    HEAVY = "heavy"
-    EXTREME = "extreme"
-
-
 def simulate(
     day_or_network: Annotated[
         str, typer.Argument(help="A scenario's folder or name, or a network's.")
@@ -114,20 +117,13 @@ def simulate(
             show_default=False,
         ),
     ] = None,
-    month: Annotated[int, typer.Option(help="Of the storms, 1 to 12.")] = 8,
-    rain: Annotated[Rain, typer.Option(help="Of the storms.")] = Rain.HEAVY,
-    seed: Annotated[int, typer.Option(min=0, help="Of the storms.")] = 1,
-    chances: Annotated[
-        Path | None,
-        typer.Option(help="section_id and chance of a slide, in place of the fitted rates."),
-    ] = None,
-    profile: Annotated[
-        list[str] | None, typer.Option(help="Vehicle profiles; by default all.")
-    ] = None,
-    weather: Annotated[Weather | None, typer.Option(help="The day's by default, else wet.")] = None,
-    outside: Annotated[
-        bool, typer.Option("--outside", help="Allow ways outside the province.")
-    ] = False,
+    month: StormMonth = 8,
+    rain: StormRain = Rain.HEAVY,
+    seed: StormSeed = 1,
+    chances: Chances = None,
+    profile: Profiles = None,
+    weather: RoadWeather = None,
+    outside: Outside = False,
     all_day: Annotated[
         bool, typer.Option("--all-day", help="Count closures as shut at all hours.")
     ] = False,
@@ -145,15 +141,9 @@ def simulate(
         int | None,
         typer.Option(min=1, help="With --resolve, the default: solutions to search, 100."),
     ] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="Processes; by default as many as pay.")
-    ] = None,
-    cluster: Annotated[
-        str | None, typer.Option(help="Scheduler of a Dask cluster, tcp://host:port.")
-    ] = None,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on where an earlier run stopped.")
-    ] = False,
+    workers: WorkerCount = None,
+    cluster: Cluster = None,
+    resume: Resume = False,
     lang: Language = Lang.VI,
     as_json: AsJson = False,
 ) -> None:
@@ -174,10 +164,7 @@ def simulate(
     )
     conditions = api.Conditions() if day is None else api.Conditions.of_day(day)
     conditions = dataclasses.replace(
-        conditions,
-        weather=conditions.weather if weather is None else weather.value,
-        profiles=tuple(profile or ()),
-        ways_outside_province=outside or conditions.ways_outside_province,
+        conditions_with(conditions, profile, weather, outside=outside),
         all_day=all_day,
         commuters=() if commuting is None else api.read_commuting(commuting, region=region),
     )

@@ -12,12 +12,20 @@ from routeplan.cli.console import (
     AsJson,
     Lang,
     Language,
-    Weather,
     print_json,
     print_table,
     say,
 )
-from routeplan.cli.simulate import Rain
+from routeplan.cli.scenario_options import (
+    Outside,
+    Profiles,
+    Rain,
+    RoadWeather,
+    StormMonth,
+    StormRain,
+    StormSeed,
+    conditions_with,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,16 +73,12 @@ def worth(
         bool, typer.Option("--history", help="Over the recorded closures, not sampled storms.")
     ] = False,
     storms: Annotated[int, typer.Option(help="How many storms to sample.")] = 500,
-    month: Annotated[int, typer.Option(help="Of the storms, 1 to 12.")] = 8,
-    rain: Annotated[Rain, typer.Option(help="Of the storms.")] = Rain.HEAVY,
-    seed: Annotated[int, typer.Option(min=0, help="Of the storms.")] = 1,
-    profile: Annotated[
-        list[str] | None, typer.Option(help="Vehicle profiles; by default all.")
-    ] = None,
-    weather: Annotated[Weather | None, typer.Option(help="The day's by default, else wet.")] = None,
-    outside: Annotated[
-        bool, typer.Option("--outside", help="Allow ways outside the province.")
-    ] = False,
+    month: StormMonth = 8,
+    rain: StormRain = Rain.HEAVY,
+    seed: StormSeed = 1,
+    profile: Profiles = None,
+    weather: RoadWeather = None,
+    outside: Outside = False,
     lang: Language = Lang.VI,
     as_json: AsJson = False,
 ) -> None:
@@ -88,12 +92,7 @@ def worth(
 
     day, region = simulation.load_day_or_region(day_or_network)
     conditions = simulation.Conditions() if day is None else simulation.Conditions.of_day(day)
-    conditions = dataclasses.replace(
-        conditions,
-        weather=conditions.weather if weather is None else weather.value,
-        profiles=tuple(profile or ()),
-        ways_outside_province=outside or conditions.ways_outside_province,
-    )
+    conditions = conditions_with(conditions, profile, weather, outside=outside)
     candidates = api.read_new_links(links, region=region)
     scenarios: simulation.ScenarioSet = (
         simulation.history_scenarios(region=region)
