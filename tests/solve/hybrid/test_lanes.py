@@ -12,7 +12,6 @@ from routeplan.problem.objective import Pricing
 from routeplan.solve.hybrid import lanes
 from routeplan.solve.hybrid.lane import Job, Lane
 from routeplan.solve.hybrid.lanes import Lanes
-from routeplan.solve.pyvrp.settings import SHORT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +40,7 @@ def make_job(
     """Return a job of some vehicles and the orders on their routes, or of everything."""
     chosen = vehicles or tuple(range(len(problem.vehicles)))
     mine = {problem.tasks[task].order for vehicle in chosen for task in routes[vehicle]}
-    values = {"settings": SHORT, "seed": 1, "steps": 60, **changes}
+    values = {"moves": 10, "seed": 1, "steps": 60, **changes}
     return Job(
         vehicles=chosen,
         orders=tuple(sorted(mine)) if vehicles else tuple(range(len(problem.orders))),
@@ -107,10 +106,10 @@ def test_with_breaks_routes_are_priced_by_the_schedule(
         assert pricing.route_vnd(vehicle, tasks) == cost_vnd
 
 
-def test_ortools_searches_a_job_without_settings(large_problem: RoutingProblem) -> None:
+def test_ortools_searches_a_job_without_moves(large_problem: RoutingProblem) -> None:
     pricing = Pricing(large_problem)
     routes = insert_left_out(large_problem, ((),) * 5, pricing)
-    job = make_job(large_problem, routes, vehicles=(0, 2), settings=None, steps=40)
+    job = make_job(large_problem, routes, vehicles=(0, 2), moves=None, steps=40)
     (found,) = Lane(large_problem, exact=False).run([job], until())
     assert 0 < found.steps <= 40
     assert pricing.objective_vnd(found.routes) < pricing.objective_vnd(job.routes)
@@ -124,17 +123,42 @@ def test_a_job_without_a_start_finds_one(plain_problem: RoutingProblem) -> None:
 
 
 def test_a_search_that_is_kept_goes_on(plain_problem: RoutingProblem, start: Routes) -> None:
-    pricing = Pricing(plain_problem)
     lane = Lane(plain_problem, exact=True)
-    job = make_job(plain_problem, start, keep="mine", steps=100)
-    (first,) = lane.run([job], until())
-    again = make_job(plain_problem, start, keep="mine", steps=100, go_on=True)
+    (first,) = lane.run([make_job(plain_problem, start, keep="mine")], until())
+    again = make_job(plain_problem, first.current, keep="mine")
     (second,) = lane.run([again], until())
-    # From its own best answer on, not from the start it was given.
-    assert pricing.objective_vnd(second.routes) <= pricing.objective_vnd(first.routes)
-    fresh = Lane(plain_problem, exact=True)
-    (alone,) = fresh.run([make_job(plain_problem, start, steps=1, go_on=True)], until())
-    assert pricing.objective_vnd(alone.routes) > pricing.objective_vnd(second.routes)
+    # With its random numbers as they stand: another one does not do the same.
+    (alone,) = Lane(plain_problem, exact=True).run([again], until())
+    assert second.columns != alone.columns
+
+
+def test_a_hot_search_stands_elsewhere_than_at_its_best(
+    plain_problem: RoutingProblem, start: Routes
+) -> None:
+    pricing = Pricing(plain_problem)
+    (best,) = Lane(plain_problem, exact=True).run(
+        [make_job(plain_problem, start, steps=400)], until()
+    )
+    hot = make_job(plain_problem, best.routes, heats=(20.0, 20.0))
+    (found,) = Lane(plain_problem, exact=True).run([hot], until())
+    at_best_vnd = pricing.objective_vnd(found.routes)
+    assert at_best_vnd <= pricing.objective_vnd(best.routes)
+    assert pricing.objective_vnd(found.current) > at_best_vnd
+
+
+def test_penalties_are_handed_on(plain_problem: RoutingProblem, start: Routes) -> None:
+    job = make_job(plain_problem, start, steps=120)
+    (found,) = Lane(plain_problem, exact=True).run([job], until())
+    assert found.penalties is not None
+    handed = make_job(plain_problem, start, steps=1, penalties=found.penalties)
+    (after,) = Lane(plain_problem, exact=True).run([handed], until())
+    (fresh,) = Lane(plain_problem, exact=True).run(
+        [make_job(plain_problem, start, steps=1)], until()
+    )
+    assert after.penalties is not None
+    assert fresh.penalties is not None
+    assert after.penalties[1] == pytest.approx(found.penalties[1])
+    assert fresh.penalties[1] != pytest.approx(found.penalties[1])
 
 
 def test_no_time_leaves_a_job_as_it_is(plain_problem: RoutingProblem, start: Routes) -> None:

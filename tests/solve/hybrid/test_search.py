@@ -51,14 +51,14 @@ def split_early(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rounds, "GROUP_TASKS", 25)
 
 
-def test_a_small_day_is_searched_whole_with_two_settings(
+def test_a_small_day_is_searched_whole_with_steps_of_two_sizes(
     plain_problem: RoutingProblem, asked: list[Sequence[Sequence[Job]]]
 ) -> None:
     HybridSolver().solve(plain_problem, limits=STEPS)
     everyone = tuple(range(len(plain_problem.vehicles)))
     for lanes in asked:
         assert [job.vehicles for jobs in lanes for job in jobs] == [everyone] * 2
-        assert len({job.settings for jobs in lanes for job in jobs}) == 2
+        assert len({job.moves for jobs in lanes for job in jobs}) == 2
 
 
 @pytest.mark.usefixtures("split_early")
@@ -84,10 +84,10 @@ def test_ortools_comes_in_where_a_day_has_breaks(
     asked: list[Sequence[Sequence[Job]]],
 ) -> None:
     HybridSolver().solve(plain_problem, limits=STEPS)
-    assert all(job.settings is not None for lanes in asked for jobs in lanes for job in jobs)
+    assert all(job.moves is not None for lanes in asked for jobs in lanes for job in jobs)
     asked.clear()
     HybridSolver().solve(large_problem, limits=STEPS)
-    by_ortools = [all(job.settings is None for jobs in lanes for job in jobs) for lanes in asked]
+    by_ortools = [all(job.moves is None for jobs in lanes for job in jobs) for lanes in asked]
     assert by_ortools == sorted(by_ortools)
     assert set(by_ortools) == {False, True}
 

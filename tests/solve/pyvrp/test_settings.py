@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
 
 import pytest
 
 from routeplan.problem.objective import Pricing
 from routeplan.problem.routing import ANY_TIME
-from routeplan.solve.pyvrp.settings import LONG, SHORT, settings_for
+from routeplan.solve.pyvrp.settings import FEW_MOVES, MANY_MOVES, most_moves
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,17 +44,17 @@ def make_day(
 
 @pytest.mark.parametrize(
     ("orders", "windows", "wanted"),
-    [(40, 4, SHORT), (40, 3, LONG), (41, 41, LONG)],
+    [(40, 4, FEW_MOVES), (40, 3, MANY_MOVES), (41, 41, MANY_MOVES)],
     ids=["short with windows", "hardly any windows", "long"],
 )
 def test_before_an_answer_vehicles_and_windows_decide(
     orders: int, windows: int, wanted: object, make_day: Callable[..., RoutingProblem]
 ) -> None:
     problem = make_day(orders, windows)
-    assert settings_for(problem, NOTHING, Pricing(problem)) == wanted
+    assert most_moves(problem, NOTHING, Pricing(problem)) == wanted
 
 
-@pytest.mark.parametrize(("ends", "wanted"), [(8.5, SHORT), (17.0, LONG)])
+@pytest.mark.parametrize(("ends", "wanted"), [(8.5, FEW_MOVES), (17.0, MANY_MOVES)])
 def test_a_filled_shift_is_as_good_as_windows(
     ends: float, wanted: object, make_day: Callable[..., RoutingProblem]
 ) -> None:
@@ -63,21 +62,14 @@ def test_a_filled_shift_is_as_good_as_windows(
     routes = ((0, 1, 2), (3, 4))
     pricing = Pricing(problem)
     assert all(pricing.schedule(at, route) for at, route in enumerate(routes))
-    assert settings_for(problem, routes, pricing) == wanted
+    assert most_moves(problem, routes, pricing) == wanted
 
 
 def test_routes_of_vehicles_at_work_count(make_day: Callable[..., RoutingProblem]) -> None:
     problem = make_day(21, 21)
     pricing = Pricing(problem)
-    assert settings_for(problem, NOTHING, pricing) == SHORT
-    assert settings_for(problem, (tuple(range(5)), ()), pricing) == LONG
-
-
-def test_on_an_over_full_day_no_answer_is_searched_exhaustively() -> None:
-    assert SHORT.of_day(left_out=2, orders=100) == SHORT
-    assert SHORT.of_day(left_out=3, orders=100) == dataclasses.replace(
-        SHORT, exhaustive_on_best=False
-    )
+    assert most_moves(problem, NOTHING, pricing) == FEW_MOVES
+    assert most_moves(problem, (tuple(range(5)), ()), pricing) == MANY_MOVES
 
 
 def test_any_time_is_no_window(make_day: Callable[..., RoutingProblem]) -> None:

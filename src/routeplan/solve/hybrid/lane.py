@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-
-from pyvrp import IteratedLocalSearchCallbacks
 
 from routeplan.model.day import Limits
 from routeplan.problem.insertion import keep_feasible
@@ -14,22 +13,21 @@ from routeplan.problem.objective import Pricing
 from routeplan.problem.part import take_part
 from routeplan.problem.routing import Assignment, served_orders
 from routeplan.solve.ortools.search import improve
-from routeplan.solve.pyvrp.engine import Engine
+from routeplan.solve.pyvrp.engine import COLD, Engine, Penalties
 from routeplan.solve.pyvrp.model import build_model
 from routeplan.solve.watch import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from pyvrp import CostEvaluator, Route, Solution
+    from pyvrp import Route, Solution
 
     from routeplan.problem.insertion import Routes
     from routeplan.problem.part import Part
     from routeplan.problem.routing import RoutingProblem
     from routeplan.solve.pyvrp.model import PyVrpModel
-    from routeplan.solve.pyvrp.settings import Settings
 
-SHOW_EVERY = 20
+SHOW_EVERY = 50
 """Iterations between two answers whose routes are collected."""
 MOST_COLUMNS = 2_000
 """Routes collected in one job: the newest."""
@@ -48,20 +46,20 @@ class Job:
         Of the whole problem, by index.
     routes
         The whole problem's routes as they stand, with those of other vehicles empty.
-    settings
-        PyVRP's; None has OR-Tools search.
+    moves
+        So many tasks at most are moved at random in a step of PyVRP's; None has OR-Tools
+        search.
+    heats
+        How hot the search begins and ends (``heat_at``).
+    penalties
+        Where a search before left PyVRP's.
     seed
         Of the random numbers.
-    slack
-        So much dearer than the start, in parts of its cost, the search begins.
     steps
-        At most so many iterations, or OR-Tools' solutions; None where the clock decides.
+        At most so many steps, or OR-Tools' solutions; None where the clock decides.
     keep
         A name under which the search stays alive for a next job of the same vehicles and
         orders; empty for none.
-    go_on
-        Whether a search that was kept goes on from where it stood, not from ``routes``. One
-        whose best answer these are does so anyway.
     all_mandatory
         Whether answers without a mandatory order count for nothing, though none that serves
         them all is known: the search then goes through answers that cannot be kept.
@@ -70,12 +68,12 @@ class Job:
     vehicles: tuple[int, ...]
     orders: tuple[int, ...]
     routes: Routes
-    settings: Settings | None
+    moves: int | None
     seed: int
-    slack: float = 0.0
+    heats: tuple[float, float] = (COLD, COLD)
+    penalties: Penalties | None = None
     steps: int | None = None
     keep: str = ""
-    go_on: bool = False
     all_mandatory: bool = False
 
 
@@ -87,28 +85,33 @@ class Found:
     ----------
     routes
         The best answer, as ``Job.routes``.
+    current
+        Where the search stood last at an answer that can be kept.
     columns
         Routes that can be kept, seen on the way.
     steps
-        Iterations made.
+        Made.
+    penalties
+        Where the search left PyVRP's.
     """
 
     routes: Routes
+    current: Routes
     columns: tuple[Column, ...] = ()
     steps: int = 0
+    penalties: Penalties | None = None
 
 
 @dataclass(slots=True)
 class _Kept:
-    """A search that may stay alive: where it stands, and the best answer it has brought."""
+    """A search that may stay alive, and where it stands."""
 
     part: Part
     model: PyVrpModel
     engine: Engine
-    settings: Settings
+    moves: int
     all_mandatory: bool
     current: Solution | None = None
-    best: Solution | None = None
     routes: Routes = ()
 
 
@@ -162,43 +165,56 @@ class Lane:
         ended: Callable[[], bool],
         tell: Callable[[Routes], None] | None,
     ) -> Found:
-        late = job.steps is None and time.monotonic() > until_s
+        began_s = time.monotonic()
+        late = job.steps is None and began_s > until_s
         if not job.orders or not job.vehicles or late:
-            return Found(routes=job.routes)
+            return Found(routes=job.routes, current=job.routes)
         part = take_part(self.problem, job.routes, job.vehicles, frozenset(job.orders))
         if len(job.vehicles) < len(self.problem.vehicles):
             tell = None
-        if job.settings is None:
+        if job.moves is None:
             return _improve(job, part, until_s, ended, tell)
-        search = self._search_of(job, part, job.settings)
+        search = self._search_of(job, part, job.moves)
         seen = _Seen(self, search, tell)
 
-        def stop() -> bool:
-            over = time.monotonic() >= until_s if job.steps is None else seen.steps >= job.steps
-            return over or ended()
+        def spent() -> float:
+            if job.steps is not None:
+                return seen.steps / job.steps
+            return (time.monotonic() - began_s) / (until_s - began_s)
 
-        best = search.engine.run(_start(job, part, search), stop, seen)
+        def heat() -> float:
+            first, last = job.heats
+            return first * math.pow(last / first, min(1.0, spent()))
+
+        best = search.engine.run(
+            _start(job, part, search), heat, lambda: spent() >= 1 or ended(), seen
+        )
+        seen.collect(best)
         search.current = seen.current
-        if search.best is None or search.engine.cost(best) < search.engine.cost(search.best):
-            search.best = best
-            search.routes = part.put_back(job.routes, search.model.routes(best))
-        return Found(routes=search.routes, columns=seen.columns(), steps=seen.steps)
+        search.routes = part.put_back(job.routes, search.model.routes(seen.kept or best))
+        return Found(
+            routes=part.put_back(job.routes, search.model.routes(best)),
+            current=search.routes,
+            columns=seen.columns(),
+            steps=seen.steps,
+            penalties=search.engine.penalties(),
+        )
 
-    def _search_of(self, job: Job, part: Part, settings: Settings) -> _Kept:
+    def _search_of(self, job: Job, part: Part, moves: int) -> _Kept:
         """Return the search of a job, the one that was kept where it fits."""
         served = served_orders(part.problem, Assignment(routes=part.routes))
         all_mandatory = job.all_mandatory or all(
             at in served for at, order in enumerate(part.problem.orders) if order.mandatory
         )
         kept = self._kept.get(job.keep)
-        if kept is not None and (kept.settings, kept.all_mandatory) == (settings, all_mandatory):
+        if kept is not None and (kept.moves, kept.all_mandatory) == (moves, all_mandatory):
             return kept
         model = build_model(part.problem, all_mandatory=all_mandatory)
         search = _Kept(
             part=part,
             model=model,
-            engine=Engine(model, settings, job.seed),
-            settings=settings,
+            engine=Engine(model, moves, job.seed, job.penalties),
+            moves=moves,
             all_mandatory=all_mandatory,
         )
         if job.keep:
@@ -227,16 +243,16 @@ def _improve(
     watch = Watch(part.problem, limits, told, ended)
     watch.consider(part.routes)
     improve(part.problem, watch)
-    return Found(routes=part.put_back(job.routes, watch.best), steps=watch.steps)
+    routes = part.put_back(job.routes, watch.best)
+    return Found(routes=routes, current=routes, steps=watch.steps)
 
 
 def _start(job: Job, part: Part, search: _Kept) -> Solution:
     """Return the answer that a search begins at."""
-    if search.current is not None and (job.go_on or job.routes == search.routes):
+    if search.current is not None and job.routes == search.routes:
         return search.current
     if any(part.routes) and not job.all_mandatory:
-        start = search.model.solution(part.routes, Pricing(part.problem))
-        return search.engine.shaken(start, job.slack)
+        return search.model.solution(part.routes, Pricing(part.problem))
     start = search.engine.first()
     if start.is_feasible() or job.all_mandatory:
         return start
@@ -248,33 +264,29 @@ def _start(job: Job, part: Part, search: _Kept) -> Solution:
     return start if start.is_feasible() else kept
 
 
-class _Seen(IteratedLocalSearchCallbacks):
-    """Collects routes and the best answer of a search."""
+class _Seen:
+    """Collects routes, and where a search stands: at an answer that can be kept, or at any."""
 
     def __init__(self, lane: Lane, search: _Kept, tell: Callable[[Routes], None] | None) -> None:
         self.steps = 0
         self.current: Solution | None = None
+        self.kept: Solution | None = None
         self._lane = lane
         self._search = search
         self._tell = tell
         self._columns: dict[tuple[int, tuple[int, ...]], Column | None] = {}
 
-    def on_iteration(
-        self,
-        current: Solution,
-        candidate: Solution,  # noqa: ARG002
-        best: Solution,  # noqa: ARG002
-        cost_evaluator: CostEvaluator,  # noqa: ARG002
-    ) -> None:
+    def on_step(self, current: Solution) -> None:
         """Count, and collect now and then."""
         self.steps += 1
         self.current = current
+        if current.is_feasible():
+            self.kept = current
         if self.steps % SHOW_EVERY == 0:
-            self._collect(current)
+            self.collect(current)
 
     def on_best(self, best: Solution) -> None:
         """Take note of a better answer."""
-        self._collect(best)
         if self._tell is not None:
             self._tell(self._search.model.routes(best))
 
@@ -282,7 +294,7 @@ class _Seen(IteratedLocalSearchCallbacks):
         """Return the newest routes that can be kept."""
         return tuple(column for column in list(self._columns.values())[-MOST_COLUMNS:] if column)
 
-    def _collect(self, solution: Solution) -> None:
+    def collect(self, solution: Solution) -> None:
         for route in solution.routes():
             tasks = self._search.model.tasks(route)
             key = (route.vehicle_type(), tasks)

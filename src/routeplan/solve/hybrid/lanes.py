@@ -79,7 +79,9 @@ class Lanes:
         by_lane = _by_lane(lanes, mine, found)
         for worker, own in asked:
             jobs = [job for lane in own for job in lanes[lane]]
-            answer = worker.answer(until_s, ended) or [Found(routes=job.routes) for job in jobs]
+            answer = worker.answer(until_s, ended) or [
+                Found(routes=job.routes, current=job.routes) for job in jobs
+            ]
             by_lane |= _by_lane(lanes, own, answer)
         return [by_lane[lane] for lane in range(len(lanes))]
 

@@ -1,9 +1,10 @@
 """Rounds of searches side by side, put together by the best set of their routes.
 
-Each round goes on from the best answer so far: two searches of the whole day with different
-settings or, where a day is large and its routes are short, of groups of vehicles that work
-near each other, split anew in another direction each round. Now and then the best set of all
-routes seen is chosen. Last, where PyVRP cannot express a day, OR-Tools searches the groups.
+The searches of a round are two of the whole day or, where a day is large, of groups of
+vehicles that work near each other, split anew in another direction each round. Each goes on
+from where the round before stood, ever colder as the limit comes near (``heat_at``). Now and
+then the best set of all routes seen is chosen. Last, where PyVRP cannot express a day,
+OR-Tools searches the groups.
 """
 
 from __future__ import annotations
@@ -21,13 +22,13 @@ from routeplan.solve.hybrid.lane import Job
 from routeplan.solve.hybrid.pool import RoutePool
 from routeplan.solve.hybrid.split import Group, split, split_orders
 from routeplan.solve.ortools.search import TASKS_AT_ONCE
+from routeplan.solve.pyvrp.engine import COLD, Penalties, heat_at
 from routeplan.solve.pyvrp.settings import (
-    LONG,
-    SHORT,
-    Settings,
-    beside,
+    FEW_MOVES,
+    MANY_MOVES,
+    are_short,
     has_windows,
-    settings_for,
+    most_moves,
 )
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
     from routeplan.problem.insertion import Routes
     from routeplan.problem.routing import RoutingProblem
-    from routeplan.solve.hybrid.lane import Found
     from routeplan.solve.hybrid.lanes import Lanes
     from routeplan.solve.watch import Watch
 
@@ -50,35 +50,24 @@ FIRST_TASKS = 400
 GROUP_TASKS = 600
 """In a group of an answer, at most."""
 GROUPS_S_PER_TASK = 0.0007
-"""How long a round of groups lasts, until one finds little; then each is longer than before."""
+"""How long a round of groups lasts."""
 WHOLE_S_PER_TASK = 0.003
 MOST_WHOLE_S = 1.0
 """The same of the whole day, and at most."""
 LEAST_ROUND_S = 0.3
 ROUND_GROWTH = 1.25
+"""Of OR-Tools' rounds, each to the one before."""
 ROUND_SHARE = 0.05
 """Of the time since the start: a round lasts at least so long."""
-FIRST_HISTORY = 10
-"""Tasks per place of the history of late acceptance in the first groups."""
 ROUNDS_BY_STEPS = 10
 """So many rounds there are where steps are limited."""
-LITTLE = 0.001
-"""What a round gains that has found little, in parts of the cost."""
-SLACK = 0.005
-"""After such a round, searches begin at an answer that is dearer by up to this part."""
 CHOOSE_EVERY = 2
 """Rounds between two choices of the best set of routes where groups are searched; twice as
 many after one in vain. Of a smaller day it is chosen after each round."""
 CHOOSE_SHARE = 0.05
 """Of the time since the start, at most, for one choice."""
-STALLED_ROUNDS = 2
-"""After so many rounds without any gain, every other lane of a whole day begins from nothing."""
 FORCED_ROUNDS = 6
 """So many rounds every other lane of a whole day looks for an answer with all mandatory orders."""
-LATE = 0.5
-WHOLE_AFTER_S = 15.0
-"""So long after the start, and after that part of the limit, one of the lanes that search
-groups has the whole day."""
 _MOST_INSERTIONS = 50_000
 """Orders left out by the first groups times vehicles that each is tried on, about 5 µs each."""
 _TELL_EVERY_S = 0.25
@@ -94,10 +83,10 @@ class Rounds:
     lane_count: int
     _pool: RoutePool = field(init=False)
     _rng: np.random.Generator = field(init=False)
+    _currents: list[Routes] = field(init=False)
+    _penalties: list[Penalties | None] = field(init=False)
     _round: int = field(init=False, default=0)
     _growth: float = field(init=False, default=1.0)
-    _stalled: int = field(init=False, default=0)
-    _found_little: bool = field(init=False, default=False)
     _choose_at: int = field(init=False, default=CHOOSE_EVERY - 1)
     _choose_every: int = field(init=False, default=CHOOSE_EVERY)
     _told_s: float = field(init=False, default=0.0)
@@ -105,6 +94,8 @@ class Rounds:
     def __post_init__(self) -> None:  # noqa: D105
         self._pool = RoutePool(self.problem, self.watch.pricing)
         self._rng = np.random.default_rng(self.watch.limits.seed)
+        self._currents = [self.watch.best] * self.lane_count
+        self._penalties = [None] * self.lane_count
 
     def search(self, share: float) -> None:
         """Search with PyVRP until so much of the limit is spent.
@@ -114,24 +105,12 @@ class Rounds:
         while self.watch.best_vnd is None or (
             not self.watch.ended() and self.watch.spent() < share
         ):
-            before_vnd = self.watch.best_vnd
             self._run(self._jobs(share), self._until_s(share))
             if self._round == 0:
                 self._insert()
             if self._round >= self._choose_at:
                 self._choose()
-            self._found_little = self._is_little(before_vnd)
-            self._stalled = self._stalled + 1 if self.watch.best_vnd == before_vnd else 0
-            if self._found_little:
-                self._growth *= ROUND_GROWTH
             self._round += 1
-
-    def _is_little(self, before_vnd: int | None) -> bool:
-        """Whether the best answer is hardly better than before."""
-        now_vnd = self.watch.best_vnd
-        if before_vnd is None or now_vnd is None:
-            return False
-        return before_vnd - now_vnd < LITTLE * before_vnd
 
     def improve(self) -> None:
         """Search groups with OR-Tools, which knows all rules, until none gets better.
@@ -145,9 +124,10 @@ class Rounds:
             before_vnd, until_s = self.watch.best_vnd, self._until_s(1.0)
             if whole:  # Guided away from where it has been, it should not begin anew.
                 until_s = time.monotonic() + self.watch.left_s()
-            groups = (self._everything(),) if whole else self._groups()
+            groups = (self._everything(),) if whole else self._groups(self.watch.best)
             steps = self._steps(len(groups), 1.0)
-            self._run(self._dealt([self._job(group, None, steps) for group in groups]), until_s)
+            jobs = [self._job(group, None, steps, self.watch.best) for group in groups]
+            self._run(self._dealt(jobs), until_s)
             self._growth *= ROUND_GROWTH
             # One that was cut off by the clock was not in vain: it goes on.
             by_itself = steps is not None or time.monotonic() < until_s
@@ -178,41 +158,37 @@ class Rounds:
         if tasks < SPLIT_FROM or tasks > WHOLE_UPTO:
             return tasks > WHOLE_UPTO
         if any(self.watch.best):
-            return self._settings() == SHORT
+            return True
         # Before there is any answer: not where any order may go on any vehicle at any time.
         everyone = len(self.problem.vehicles)
         return has_windows(self.problem) or any(
             len(order.vehicles) < everyone for order in self.problem.orders
         )
 
-    def _settings(self) -> Settings:
-        return settings_for(self.problem, self.watch.best, self.watch.pricing)
+    def _moves(self) -> int:
+        return most_moves(self.problem, self.watch.best, self.watch.pricing)
 
     def _jobs(self, share: float) -> list[list[Job]]:
         """Return each lane's jobs of a round."""
         if not self._is_split():
-            return [[self._whole(lane)] for lane in range(self.lane_count)]
-        if not any(self.watch.best):
+            return [[self._whole(lane, share)] for lane in range(self.lane_count)]
+        current = self._currents[0]
+        moves = FEW_MOVES
+        if not any(current):
             groups = split_orders(self.problem, FIRST_TASKS, self._rng)
         else:
-            groups = self._groups()
+            groups = self._groups(current)
+            moves = self._moves()
         steps = self._steps(len(groups), share)
-        lanes = self._dealt(
-            [self._job(group, self._group_settings(group), steps) for group in groups]
-        )
-        limit_s = self.watch.limits.time_limit_s
-        late = self.watch.spent() > LATE and limit_s - self.watch.left_s() > WHOLE_AFTER_S
-        if late and steps is None and len(self.problem.tasks) <= WHOLE_UPTO:
-            lanes[-1] = [self._whole(0)]
-        return lanes
+        return self._dealt([self._job(group, moves, steps, current, share) for group in groups])
 
-    def _groups(self) -> tuple[Group, ...]:
-        """Return groups of the best answer, about as many for each lane."""
+    def _groups(self, routes: Routes) -> tuple[Group, ...]:
+        """Return groups of an answer, about as many for each lane."""
         tasks = len(self.problem.tasks)
         each = -(-tasks // (self.lane_count * GROUP_TASKS))
         # A little more, for halves are not equal.
         most_tasks = 1 + int(1.1 * tasks / (self.lane_count * each))
-        return split(self.problem, self.watch.best, most_tasks, self._rng)
+        return split(self.problem, routes, most_tasks, self._rng)
 
     def _everything(self) -> Group:
         return Group(
@@ -226,12 +202,11 @@ class Rounds:
         work = [0] * self.lane_count
         for job in jobs:
             lane = work.index(min(work))
-            lanes[lane].append(job)
+            lanes[lane].append(dataclasses.replace(job, penalties=self._penalties[lane]))
             work[lane] += len(job.orders)
         return lanes
 
-    def _whole(self, lane: int) -> Job:
-        orders = len(self.problem.orders)
+    def _whole(self, lane: int, share: float) -> Job:
         served = served_orders(self.problem, Assignment(routes=self.watch.best))
         # A fleet too tight for the descent may be enough for answers between which others lie
         # that cannot be kept: every other lane goes through these, with PyVRP's own settings.
@@ -239,48 +214,39 @@ class Rounds:
             order.mandatory for at, order in enumerate(self.problem.orders) if at not in served
         )
         forced = missing and lane % LEAST_LANES > 0 and 0 < self._round <= FORCED_ROUNDS
-        settings = self._settings()
+        moves = self._moves()
         if lane % LEAST_LANES > 0:  # What is best differs between days.
-            settings = LONG if forced else beside(settings, self.problem, self.watch.best)
-        job = self._job(
-            self._everything(),
-            settings.of_day(orders - len(served), orders),
-            self._steps(self.lane_count, 1.0),
-        )
-        if lane % LEAST_LANES > 0 and self._stalled >= STALLED_ROUNDS:
-            # Another descent: what it meets is put together with what is known.
-            nothing = ((),) * len(self.problem.vehicles)
-            return dataclasses.replace(job, routes=nothing, all_mandatory=not missing)
-        return dataclasses.replace(
-            job,
-            keep=f"lane {lane}",
-            # While much is found, all go on from the best; then each for itself.
-            go_on=self._found_little or forced,
-            all_mandatory=forced,
-        )
+            short = are_short(self.problem, self.watch.best)
+            moves = FEW_MOVES if short and moves == MANY_MOVES and not forced else MANY_MOVES
+        steps = self._steps(self.lane_count, 1.0)
+        job = self._job(self._everything(), moves, steps, self._currents[lane], share)
+        return dataclasses.replace(job, keep=f"lane {lane}", all_mandatory=forced)
 
-    def _group_settings(self, group: Group) -> Settings:
-        """Return the settings for a group; the first descent is the quickest it can be."""
-        if any(self.watch.best):
-            return dataclasses.replace(SHORT, exhaustive_on_best=False)
-        tasks = sum(len(self.problem.orders[order].tasks) for order in group.orders)
-        return dataclasses.replace(
-            SHORT, history_length=1 + tasks // FIRST_HISTORY, exhaustive_on_best=False
-        )
-
-    def _job(self, group: Group, settings: Settings | None, steps: int | None) -> Job:
+    def _job(
+        self, group: Group, moves: int | None, steps: int | None, routes: Routes, share: float = 1.0
+    ) -> Job:
         chosen = set(group.vehicles)
         return Job(
             vehicles=group.vehicles,
             orders=group.orders,
             routes=tuple(
-                tasks if vehicle in chosen else () for vehicle, tasks in enumerate(self.watch.best)
+                tasks if vehicle in chosen else () for vehicle, tasks in enumerate(routes)
             ),
-            settings=settings,
+            moves=moves,
+            heats=self._heats(share),
             seed=int(self._rng.integers(1 << 31)),
-            slack=SLACK * float(self._rng.random()) if self._found_little else 0.0,
             steps=steps,
         )
+
+    def _heats(self, share: float) -> tuple[float, float]:
+        """Return how hot a round begins and ends; the first one makes an answer quickly."""
+        if not any(self.watch.best):
+            return COLD, COLD
+        spent = self.watch.spent() / share
+        if self.watch.limits.solution_limit is not None:
+            return heat_at(spent), heat_at(spent + 1 / ROUNDS_BY_STEPS)
+        ends = (self._until_s(share) - time.monotonic()) / self.watch.limits.time_limit_s
+        return heat_at(spent), heat_at(spent + ends / share)
 
     def _steps(self, jobs: int, share: float) -> int | None:
         """Return the steps of each of a round's jobs, where steps are limited."""
@@ -292,18 +258,25 @@ class Rounds:
     def _run(self, lanes: list[list[Job]], until_s: float) -> None:
         """Have the lanes do their jobs, and put together what these brought."""
         found = self.lanes.run(lanes, until_s, self.watch.ended, self._tell)
-        routes = list(self.watch.best)
-        for jobs, brought in zip(lanes, found, strict=True):
+        best: list[tuple[int, ...]] = [()] * len(self.problem.vehicles)
+        current = best.copy()
+        for lane, (jobs, brought) in enumerate(zip(lanes, found, strict=True)):
             for job, one in zip(jobs, brought, strict=True):
                 self.watch.steps += one.steps
+                self._penalties[lane] = one.penalties or self._penalties[lane]
                 for column in one.columns:
                     self._pool.add_priced(*column)
-                if len(job.vehicles) == len(routes):
+                if len(job.vehicles) == len(best):
                     self.watch.consider(one.routes)
-                elif self._cost_vnd(job, one) < self._cost_vnd(job, job):
-                    for vehicle in job.vehicles:
-                        routes[vehicle] = one.routes[vehicle]
-        self.watch.consider(tuple(routes))
+                    self._currents[lane] = one.current
+                    continue
+                for vehicle in job.vehicles:
+                    best[vehicle] = one.routes[vehicle]
+                    current[vehicle] = one.current[vehicle]
+        if any(best):
+            self.watch.consider(tuple(best))
+            kept = keep_feasible(self.problem, tuple(current), self.watch.pricing)
+            self._currents = [kept] * self.lane_count
 
     def _tell(self, routes: Routes) -> None:
         """Take note of a better answer on the way, now and then, where the clock decides."""
@@ -312,19 +285,12 @@ class Rounds:
             self._told_s = now_s
             self.watch.consider(routes)
 
-    def _cost_vnd(self, job: Job, answer: Job | Found) -> int:
-        """Return what a job's vehicles cost, and its orders that are left out."""
-        pricing = self.watch.pricing
-        routes = keep_feasible(self.problem, answer.routes, pricing)
-        served = served_orders(self.problem, Assignment(routes=routes))
-        driven = sum(pricing.route_vnd(vehicle, routes[vehicle]) or 0 for vehicle in job.vehicles)
-        return driven + sum(pricing.left_out_vnd[at] for at in job.orders if at not in served)
-
     def _insert(self) -> None:
         """Insert what the first searches left out, as far as that is quickly done."""
         most = _MOST_INSERTIONS // len(self.problem.vehicles)
         pricing = self.watch.pricing
         self.watch.consider(insert_left_out(self.problem, self.watch.best, pricing, most))
+        self._currents = [self.watch.best] * self.lane_count
 
     def _choose(self) -> None:
         """Choose the best set of the routes seen; of a large day the next time later, in vain."""
@@ -333,9 +299,9 @@ class Rounds:
         if self.watch.limits.solution_limit is None:
             limit_s = min(CHOOSE_SHARE * (limit_s - self.watch.left_s()), self.watch.left_s())
         self.watch.consider(self._pool.best_set(self.watch.best, limit_s))
-        if not self._is_split():
-            self._choose_every = 1
-        elif self.watch.best_vnd == before_vnd:
+        if self.watch.best_vnd != before_vnd:
+            self._currents = [self.watch.best] * self.lane_count
+        if self.watch.best_vnd == before_vnd:
             self._choose_every *= 2
         else:
             self._choose_every = CHOOSE_EVERY

@@ -5,23 +5,20 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from pyvrp import IteratedLocalSearchCallbacks
-
 from routeplan.errors import UnsupportedError
 from routeplan.problem.insertion import insert_left_out, keep_feasible
-from routeplan.problem.routing import Assignment, served_orders
-from routeplan.solve.pyvrp.engine import Engine
+from routeplan.solve.pyvrp.engine import Engine, heat_at
 from routeplan.solve.pyvrp.model import build_model
-from routeplan.solve.pyvrp.settings import settings_for
+from routeplan.solve.pyvrp.settings import most_moves
 from routeplan.solve.pyvrp.unsupported import unsupported
 from routeplan.solve.watch import Watch
 
 if TYPE_CHECKING:
-    from pyvrp import CostEvaluator, IteratedLocalSearch, Solution
+    from pyvrp import Solution
 
     from routeplan.model.day import Limits
     from routeplan.problem.insertion import Routes
-    from routeplan.problem.routing import RoutingProblem
+    from routeplan.problem.routing import Assignment, RoutingProblem
     from routeplan.solve.protocol import OnProgress, ShouldStop
     from routeplan.solve.pyvrp.model import PyVrpModel
 
@@ -30,7 +27,7 @@ INSERTED_TASKS = 800
 
 
 class PyVrpSolver:
-    """PyVRP's iterated local search, started from cheapest insertion."""
+    """PyVRP's local search in simulated annealing, started from cheapest insertion."""
 
     name = "pyvrp"
 
@@ -84,37 +81,29 @@ def search(
     if not problem.orders or not problem.vehicles or (quick and watch.ended()):
         return
     model = build_model(problem)
-    orders = len(problem.orders)
-    left_out = orders - len(served_orders(problem, Assignment(routes=start)))
-    settings = settings_for(problem, start, watch.pricing).of_day(left_out, orders)
-    engine = Engine(model, settings, watch.limits.seed)
+    moves = most_moves(problem, start, watch.pricing)
+    engine = Engine(model, moves, watch.limits.seed)
+    teller = _Teller(model, watch)
+    first = model.solution(start, watch.pricing) if any(start) else engine.first()
+    teller.on_best(first)
     engine.run(
-        model.solution(start, watch.pricing) if any(start) else engine.first(),
+        first,
+        lambda: heat_at(watch.spent() / share),
         lambda: watch.ended() or watch.spent() >= share,
-        _Teller(model, watch),
+        teller,
     )
     if len(problem.tasks) <= INSERTED_TASKS:
         watch.consider(insert_left_out(problem, watch.best, watch.pricing))
 
 
-class _Teller(IteratedLocalSearchCallbacks):
-    """Shows the watch PyVRP's better answers, and counts its iterations."""
+class _Teller:
+    """Shows the watch PyVRP's better answers, and counts its steps."""
 
     def __init__(self, model: PyVrpModel, watch: Watch) -> None:
         self._model = model
         self._watch = watch
 
-    def on_start(self, ils: IteratedLocalSearch) -> None:
-        """Take note of the first answer."""
-        self.on_best(ils.initial_solution)
-
-    def on_iteration(
-        self,
-        current: Solution,  # noqa: ARG002
-        candidate: Solution,  # noqa: ARG002
-        best: Solution,  # noqa: ARG002
-        cost_evaluator: CostEvaluator,  # noqa: ARG002
-    ) -> None:
+    def on_step(self, current: Solution) -> None:  # noqa: ARG002
         """Count."""
         self._watch.steps += 1
 

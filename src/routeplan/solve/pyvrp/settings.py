@@ -1,4 +1,4 @@
-"""PyVRP's parameters, chosen by a problem's own figures.
+"""How far PyVRP's steps go, chosen by a problem's own figures.
 
 What helps one family of days harms another: the figures behind the rules are in
 docs/benchmarks.md.
@@ -6,9 +6,7 @@ docs/benchmarks.md.
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from routeplan.problem.routing import ANY_TIME
 
@@ -21,62 +19,26 @@ SHORT_ROUTE_TASKS = 20
 """Tasks per route, up to which routes are short."""
 WINDOWS_SHARE = 0.1
 """Of the tasks, from which on time windows are thought to shape routes."""
-FULL_SHARE = 0.02
-"""Of the orders left out, from which on a day is over-full."""
+FEW_MOVES = 10
+"""For many short routes: so many tasks are moved at random at most, before each local search."""
+MANY_MOVES = 25
+"""PyVRP's own."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """How PyVRP searches; its own defaults.
+def most_moves(problem: RoutingProblem, routes: Routes, pricing: Pricing) -> int:
+    """Return how many tasks a step moves at most, judged by an answer, as far as there is one.
 
-    Attributes
-    ----------
-    history_length
-        Of its late acceptance: a short one accepts little that is worse.
-    max_perturbations
-        So many orders are moved at random at most before each local search.
-    exhaustive_on_best
-        Whether each better answer is searched exhaustively.
+    Few where routes are short, and it is time that ends them: where it is capacity alone, as
+    in the classic CVRP, PyVRP's own do better on short routes, too.
     """
-
-    history_length: int = 300
-    max_perturbations: int = 25
-    exhaustive_on_best: bool = True
-
-    def of_day(self, left_out: int, orders: int) -> Self:
-        """Return the settings for a day of which so many orders are left out.
-
-        On an over-full day each better answer is not worth an exhaustive search.
-        """
-        return dataclasses.replace(self, exhaustive_on_best=left_out <= FULL_SHARE * orders)
+    if not are_short(problem, routes):
+        return MANY_MOVES
+    timed = has_windows(problem) or _shifts_filled(problem, routes, pricing)
+    return FEW_MOVES if timed else MANY_MOVES
 
 
-SHORT = Settings(history_length=100, max_perturbations=10)
-"""For many short routes: fewer perturbations at a time and a short history."""
-PATIENT = Settings(max_perturbations=10)
-"""For the same, beside ``SHORT``: slower to begin with, and later often better."""
-LONG = Settings()
-
-
-def settings_for(problem: RoutingProblem, routes: Routes, pricing: Pricing) -> Settings:
-    """Return the settings for a problem, judged by an answer, as far as there is one.
-
-    ``SHORT`` where routes are short, and it is time that ends them: where it is capacity
-    alone, as in the classic CVRP, PyVRP's own do better on short routes, too.
-    """
-    if not _are_short(problem, routes):
-        return LONG
-    return SHORT if has_windows(problem) or _shifts_filled(problem, routes, pricing) else LONG
-
-
-def beside(settings: Settings, problem: RoutingProblem, routes: Routes) -> Settings:
-    """Return the settings of another search beside one with ``settings``."""
-    if settings == SHORT:
-        return PATIENT
-    return SHORT if _are_short(problem, routes) else LONG
-
-
-def _are_short(problem: RoutingProblem, routes: Routes) -> bool:
+def are_short(problem: RoutingProblem, routes: Routes) -> bool:
+    """Whether routes are short."""
     count = sum(map(bool, routes)) or len(problem.vehicles)
     return len(problem.tasks) <= SHORT_ROUTE_TASKS * count
 
