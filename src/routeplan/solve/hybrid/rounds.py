@@ -49,11 +49,15 @@ FIRST_TASKS = 400
 """In a group before there is any answer, at most."""
 GROUP_TASKS = 600
 """In a group of an answer, at most."""
+FIRST_S_PER_TASK = 0.0003
+"""How long the round lasts that makes the first answer."""
 GROUPS_S_PER_TASK = 0.0007
-"""How long a round of groups lasts."""
+"""The same of a later round of groups."""
 WHOLE_S_PER_TASK = 0.003
 MOST_WHOLE_S = 1.0
 """The same of the whole day, and at most."""
+CYCLE_S_PER_TASK = 0.03
+FRESH = 1
 LEAST_ROUND_S = 0.3
 ROUND_GROWTH = 1.25
 """Of OR-Tools' rounds, each to the one before."""
@@ -66,6 +70,9 @@ CHOOSE_EVERY = 2
 many after one in vain. Of a smaller day it is chosen after each round."""
 CHOOSE_SHARE = 0.05
 """Of the time since the start, at most, for one choice."""
+WHOLE_MOVES = (15, MANY_MOVES)
+"""Tasks that a step moves at most where lanes search the whole day: what is best differs between
+days."""
 FORCED_ROUNDS = 6
 """So many rounds every other lane of a whole day looks for an answer with all mandatory orders."""
 _MOST_INSERTIONS = 50_000
@@ -85,6 +92,7 @@ class Rounds:
     _rng: np.random.Generator = field(init=False)
     _currents: list[Routes] = field(init=False)
     _penalties: list[Penalties | None] = field(init=False)
+    _cycle: int = field(init=False, default=0)
     _round: int = field(init=False, default=0)
     _growth: float = field(init=False, default=1.0)
     _choose_at: int = field(init=False, default=CHOOSE_EVERY - 1)
@@ -105,6 +113,7 @@ class Rounds:
         while self.watch.best_vnd is None or (
             not self.watch.ended() and self.watch.spent() < share
         ):
+            self._begin_cycle(share)
             self._run(self._jobs(share), self._until_s(share))
             if self._round == 0:
                 self._insert()
@@ -148,6 +157,8 @@ class Rounds:
 
     def _least_s(self) -> float:
         tasks = len(self.problem.tasks)
+        if not any(self.watch.best):
+            return max(LEAST_ROUND_S, FIRST_S_PER_TASK * tasks)
         if self._is_split():
             return max(LEAST_ROUND_S, GROUPS_S_PER_TASK * tasks)
         return max(LEAST_ROUND_S, min(MOST_WHOLE_S, WHOLE_S_PER_TASK * tasks))
@@ -175,7 +186,8 @@ class Rounds:
         current = self._currents[0]
         moves = FEW_MOVES
         if not any(current):
-            groups = split_orders(self.problem, FIRST_TASKS, self._rng)
+            most_tasks = min(FIRST_TASKS, 1 + len(self.problem.tasks) // self.lane_count)
+            groups = split_orders(self.problem, most_tasks, self._rng)
         else:
             groups = self._groups(current)
             moves = self._moves()
@@ -214,10 +226,7 @@ class Rounds:
             order.mandatory for at, order in enumerate(self.problem.orders) if at not in served
         )
         forced = missing and lane % LEAST_LANES > 0 and 0 < self._round <= FORCED_ROUNDS
-        moves = self._moves()
-        if lane % LEAST_LANES > 0:  # What is best differs between days.
-            short = are_short(self.problem, self.watch.best)
-            moves = FEW_MOVES if short and moves == MANY_MOVES and not forced else MANY_MOVES
+        moves = MANY_MOVES if forced else WHOLE_MOVES[lane % len(WHOLE_MOVES)]
         steps = self._steps(self.lane_count, 1.0)
         job = self._job(self._everything(), moves, steps, self._currents[lane], share)
         return dataclasses.replace(job, keep=f"lane {lane}", all_mandatory=forced)
@@ -244,9 +253,28 @@ class Rounds:
             return COLD, COLD
         spent = self.watch.spent() / share
         if self.watch.limits.solution_limit is not None:
-            return heat_at(spent), heat_at(spent + 1 / ROUNDS_BY_STEPS)
-        ends = (self._until_s(share) - time.monotonic()) / self.watch.limits.time_limit_s
-        return heat_at(spent), heat_at(spent + ends / share)
+            ends = 1 / ROUNDS_BY_STEPS
+        else:
+            left_s = self._until_s(share) - time.monotonic()
+            ends = left_s / self.watch.limits.time_limit_s / share
+        cycles = self._cycles()
+        phase = spent * cycles - min(self._cycle, cycles - 1)
+        return heat_at(phase), heat_at(phase + ends * cycles)
+
+    def _cycles(self) -> int:
+        """Return how often a search cools down."""
+        if self.watch.limits.solution_limit is not None:
+            return 1
+        return max(
+            1, round(self.watch.limits.time_limit_s / (CYCLE_S_PER_TASK * len(self.problem.tasks)))
+        )
+
+    def _begin_cycle(self, share: float) -> None:
+        cycle = int(self.watch.spent() / share * self._cycles())
+        if cycle > self._cycle:
+            self._cycle = cycle
+            if not self._is_split() and FRESH:
+                self._currents = [((),) * len(self.problem.vehicles)] * self.lane_count
 
     def _steps(self, jobs: int, share: float) -> int | None:
         """Return the steps of each of a round's jobs, where steps are limited."""
