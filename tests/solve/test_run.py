@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import shlex
@@ -9,6 +10,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -136,6 +138,32 @@ def test_another_error_of_the_caller_is_the_callers(problem: RoutingProblem) -> 
     with pytest.raises(ZeroDivisionError):
         solve(problem, limits=LONG, on_progress=tell)
     _assert_no_child_is_left()
+
+
+@pytest.mark.parametrize(
+    ("part", "reason"),
+    [("problem", "TypeError: cannot pickle '_thread.lock' object"), ("initial", "ValueError: no")],
+)
+def test_what_cannot_be_sent_is_named_at_once(
+    part: str, reason: str, problem: RoutingProblem
+) -> None:
+    threads = set(threading.enumerate())
+    odd: dict[str, Any] = {
+        "problem": dataclasses.replace(problem, orders=(*problem.orders, threading.Lock())),
+        "initial": _Unsendable(),
+    }
+    job = {"problem": problem, "initial": None, part: odd[part]}
+    started = time.perf_counter()
+    with pytest.raises(SolverError, match=rf"the {part} cannot be sent .*\({reason}\); isolate=F"):
+        solve(job["problem"], initial=job["initial"], limits=LONG)
+    assert time.perf_counter() - started < SOON_S
+    assert set(threading.enumerate()) == threads
+    _assert_no_child_is_left()
+
+
+class _Unsendable:
+    def __reduce__(self) -> str:
+        raise ValueError("no")
 
 
 # --- ended by the child ------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import pickle
 import queue
 import signal
 import subprocess
@@ -56,8 +57,9 @@ def solve(
     InputError
         If a limit is negative or not a number.
     SolverError
-        If the backend refuses the problem (``UnsupportedError``), or the child process failed
-        before it had any answer.
+        If the backend refuses the problem (``UnsupportedError``), if the child process failed
+        before it had any answer, or if it cannot be sent the problem, as that holds something
+        that cannot be pickled.
     """
     if solver not in SOLVER_NAMES:
         msg = f"unknown solver {solver!r}; there are: {', '.join(SOLVER_NAMES)}"
@@ -188,9 +190,14 @@ class _Child:
 
     def _send(self, job: dict[str, object]) -> None:
         """Send the job; a child that has died already is found out by its silence."""
-        if self._process.stdin is not None:
-            with contextlib.suppress(OSError):
-                write_frame(self._process.stdin, job)
+        if self._process.stdin is None:
+            return
+        try:
+            write_frame(self._process.stdin, job)
+        except OSError:
+            pass
+        except Exception as error:  # noqa: BLE001 - pickling calls whatever the objects bring
+            self._queue.put(_unsendable(job, error))
 
     def _receive(self) -> None:
         """Pass the child's messages on until it ends; None marks the end."""
@@ -203,3 +210,20 @@ class _Child:
     def _listen(self) -> None:
         if self._process.stderr is not None:
             self._said = self._process.stderr.read()
+
+
+def _unsendable(job: dict[str, object], error: Exception) -> SolverError:
+    """Return the error that says which part of the job cannot be pickled."""
+    part = next((name for name, value in job.items() if not _can_be_pickled(value)), "job")
+    return SolverError(
+        f"the {part} cannot be sent to the solver's process ({type(error).__name__}: {error}); "
+        "isolate=False solves without one"
+    )
+
+
+def _can_be_pickled(value: object) -> bool:
+    try:
+        pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+    except Exception:  # noqa: BLE001 - as above
+        return False
+    return True
