@@ -321,6 +321,75 @@ def test_a_silent_child_can_be_ended(
     _assert_no_child_is_left()
 
 
+STUCK = "ctypes.PyDLL(None).sleep(120)"
+"""As native code may: no other thread of the process, and no signal handler, has its turn."""
+
+
+@posix_only
+@pytest.mark.parametrize("time_limit_s", [0.0, 0.5])
+def test_a_child_stuck_past_its_limit_leaves_the_best_answer_so_far(
+    time_limit_s: float,
+    problem: RoutingProblem,
+    child_with: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(run, "GRACE_S", 0.5)
+    monkeypatch.setattr(run, "FIRST_S_PER_TASK", 60.0)
+    child_with(f"time.sleep(1.5)\ntell(9, (0,), ())\ntell(8, (), (0,))\n{STUCK}")
+    threads = set(threading.enumerate())
+    started = time.perf_counter()
+    found = solve(problem, solver="odd", limits=Limits(time_limit_s=time_limit_s))
+    assert time.perf_counter() - started < SOON_S
+    assert found == Assignment(
+        routes=((), (0,)), cost_curve=((0.1, 9), (0.1, 8)), stopped="overdue"
+    )
+    assert set(threading.enumerate()) == threads
+    _assert_no_child_is_left()
+
+
+@posix_only
+def test_a_child_stuck_before_any_answer_is_an_error(
+    problem: RoutingProblem, child_with: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "GRACE_S", 0.5)
+    child_with(STUCK)
+    monkeypatch.setattr(run, "SOLVER_NAMES", ("odd", "even"))
+    started = time.perf_counter()
+    with pytest.raises(SolverError, match=r"was stuck.* no answer; plan fewer .* solver: even$"):
+        solve(problem, solver="odd", limits=Limits(time_limit_s=0.1))
+    assert time.perf_counter() - started < SOON_S
+    _assert_no_child_is_left()
+
+
+@posix_only
+def test_a_child_has_all_its_time_before_it_counts_as_stuck(
+    problem: RoutingProblem, child_with: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "GRACE_S", 0.5)
+    monkeypatch.setattr(run, "FIRST_S_PER_TASK", 0.0)
+    child_with("tell(9, (0,), ())\ntime.sleep(2)\nreturn Assignment(routes=((), (0,)))")
+    found = solve(problem, solver="odd", limits=Limits(time_limit_s=60))
+    assert found == Assignment(routes=((), (0,)))
+
+
+@posix_only
+@pytest.mark.parametrize("end", ["return Assignment(routes=((0,), ()))", "os.abort()"])
+def test_a_process_of_the_child_that_is_stuck_does_not_hold_it_up(
+    end: str,
+    problem: RoutingProblem,
+    child_with: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(run, "GRACE_S", 0.5)
+    monkeypatch.setattr(run, "FIRST_S_PER_TASK", 60.0)
+    child_with(f"tell(9, (0,), ())\nif os.fork() == 0:\n    {STUCK}\n{end}")
+    started = time.perf_counter()
+    found = solve(problem, solver="odd", limits=Limits(time_limit_s=0.5))
+    assert time.perf_counter() - started < SOON_S
+    assert found.routes == ((0,), ())
+    _assert_no_child_is_left()
+
+
 @posix_only
 def test_the_child_gets_the_job_and_matrices_alone(
     problem: RoutingProblem, child_with: Callable[[str], None]

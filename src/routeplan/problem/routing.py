@@ -114,7 +114,8 @@ class Assignment:
     bound_vnd
         No assignment's objective is less; None where that is not known.
     stopped
-        Why the search ended before its limit: empty, ``interrupted`` or ``crashed``.
+        Why the search did not end by itself: empty, ``interrupted``, ``crashed``, or
+        ``overdue`` of one that was ended, as it was stuck past its limit.
     """
 
     routes: tuple[tuple[int, ...], ...]

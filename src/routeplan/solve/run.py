@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import os
 import pickle
 import queue
 import signal
 import subprocess
 import sys
 import threading
+import time
 from typing import TYPE_CHECKING
 
 from routeplan.errors import SolverError
@@ -25,6 +27,12 @@ if TYPE_CHECKING:
     from routeplan.problem.routing import RoutingProblem
     from routeplan.solve.protocol import OnProgress, Progress, ShouldStop
 
+GRACE_S = 60.0
+"""A child with an answer that says nothing for so long past its limit is stuck: backends end
+within a second or so, a proof limited by its work within ten."""
+FIRST_S_PER_TASK = 0.2
+"""So much more grace has the first answer, which is made whatever the limit: OR-Tools' takes
+100 s for 5,500 tasks, and 230 s where others have the machine as well."""
 _POLL_S = 0.1
 _SIGKILL = 9
 """Windows has no name for it."""
@@ -45,10 +53,10 @@ def solve(
     Parameters
     ----------
     isolate
-        Solve in a child process, so that a crash of native code costs nothing but the
-        rest of the search. Ctrl-C then ends the search and returns the best answer so
-        far. Switch it off inside the workers of a pool or cluster: the search then has this
-        one process, whatever ``limits.workers`` says.
+        Solve in a child process, so that native code that crashes or never ends costs
+        nothing but the rest of the search. Ctrl-C then ends the search and returns the best
+        answer so far. Switch it off inside the workers of a pool or cluster: the search then
+        has this one process, whatever ``limits.workers`` says.
 
     Raises
     ------
@@ -58,8 +66,8 @@ def solve(
         If a limit is negative or not a number.
     SolverError
         If the backend refuses the problem (``UnsupportedError``), if the child process failed
-        before it had any answer, or if it cannot be sent the problem, as that holds something
-        that cannot be pickled.
+        or was stuck before it had any answer, or if it cannot be sent the problem, as that
+        holds something that cannot be pickled.
     """
     if solver not in SOLVER_NAMES:
         msg = f"unknown solver {solver!r}; there are: {', '.join(SOLVER_NAMES)}"
@@ -81,7 +89,8 @@ def solve(
         "initial": initial,
         "limits": limits,
     }
-    child = _Child(job)
+    first_s = GRACE_S + FIRST_S_PER_TASK * len(problem.tasks)
+    child = _Child(job, limits.time_limit_s, first_s)
     stopped = "crashed"
     try:
         for message in child.messages():
@@ -94,6 +103,9 @@ def solve(
             if should_stop is not None and should_stop():
                 stopped = "interrupted"
                 break
+            if child.is_stuck():
+                stopped = "overdue"
+                break
     except KeyboardInterrupt:
         stopped = "interrupted"
     finally:
@@ -104,7 +116,7 @@ def solve(
 class _Child:
     """The process that solves, and the best answer it has told of."""
 
-    def __init__(self, job: dict[str, object]) -> None:
+    def __init__(self, job: dict[str, object], limit_s: float, first_s: float) -> None:
         # A session of its own: Ctrl-C in the terminal reaches this process alone, which
         # then ends the child and keeps the best answer.
         self._process = subprocess.Popen(
@@ -114,6 +126,9 @@ class _Child:
             stderr=subprocess.PIPE,
             start_new_session=True,
         )
+        self._late_from_s = time.monotonic() + limit_s
+        self._first_s = first_s
+        self._silent_s = 0.0
         self._solver = job["solver"]
         self._said = b""
         self._queue: queue.SimpleQueue[Assignment | SolverError | Progress | None] = (
@@ -136,16 +151,29 @@ class _Child:
             try:
                 message = self._queue.get(timeout=_POLL_S)
             except queue.Empty:
+                if time.monotonic() > self._late_from_s:
+                    self._silent_s += _POLL_S
                 yield None
                 continue
             if message is None:
                 return
+            self._silent_s = 0.0
             if not isinstance(message, Assignment | SolverError):
                 self._told.append(message)
             yield message
 
+    def is_stuck(self) -> bool:
+        """Whether it has been waited for in silence for too long past its limit.
+
+        Time that this process did not wait counts for nothing, as when the machine slept.
+        """
+        return self._silent_s > (GRACE_S if self._told else self._first_s)
+
     def end(self) -> None:
         """End the process, if it has not ended, and wait for everything it said."""
+        if sys.platform != "win32":  # With those it has started: stuck, they hold its pipes open.
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
         self._process.kill()
         self._process.wait()
         for thread in self._threads:
@@ -161,13 +189,18 @@ class _Child:
         Raises
         ------
         SolverError
-            If the child crashed before it had any answer.
+            If the child crashed or was stuck before it had any answer.
         """
         if self._told:
             curve = tuple((told.elapsed_s, told.objective_vnd) for told in self._told)
             return Assignment(routes=self._told[-1].routes, cost_curve=curve, stopped=stopped)
         if stopped == "interrupted":
             return Assignment(routes=((),) * vehicle_count, stopped=stopped)
+        if stopped == "overdue":
+            raise SolverError(
+                "the solver's process was stuck: long past its time limit it had no answer; "
+                f"plan fewer orders at once, or {self._try_another()}"
+            )
         raise SolverError(f"{self._last_words()}; {self._advice()}")
 
     def _last_words(self) -> str:
@@ -185,6 +218,9 @@ class _Child:
         killed = self._process.returncode == -_SIGKILL
         if killed or b"MemoryError" in self._said or b"bad_alloc" in self._said:
             return "it lacked memory, it seems: plan fewer orders at once, or with more memory"
+        return self._try_another()
+
+    def _try_another(self) -> str:
         others = " or ".join(name for name in SOLVER_NAMES if name != self._solver)
         return f"try again with another solver: {others}"
 

@@ -153,6 +153,11 @@ CASES = [
         "Stopped on request: this is the best plan found by then.",
     ),
     (
+        PlanWarning(code="solver_stopped", subject="", values=(("reason", "overdue"),)),
+        "Bộ giải bị treo quá hạn nên đã bị dừng: đây là phương án tốt nhất tìm được đến lúc đó.",
+        "The solver hung past its limit and was ended: this is the best plan found by then.",
+    ),
+    (
         PlanWarning(code="solver_stopped", subject="", values=(("reason", "no memory"),)),
         "Bộ giải dừng sớm (no memory): phương án có thể chưa tốt.",
         "The solver stopped early (no memory): the plan may be poor.",

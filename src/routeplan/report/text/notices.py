@@ -78,6 +78,10 @@ _STOPPED = {
         "Bộ giải dừng đột ngột: đây là phương án tốt nhất tìm được đến lúc đó; nên lập lại.",
         "The solver stopped unexpectedly: this is the best plan found by then; plan again.",
     ),
+    "overdue": (
+        "Bộ giải bị treo quá hạn nên đã bị dừng: đây là phương án tốt nhất tìm được đến lúc đó.",
+        "The solver hung past its limit and was ended: this is the best plan found by then.",
+    ),
 }
 
 
