@@ -140,6 +140,12 @@ def test_an_unknown_solver_is_a_usage_error(run: Run, good: Path) -> None:
     assert "'abacus' is not one of hybrid, ortools, pyvrp" in ran.err
 
 
+def test_a_search_without_workers_is_a_usage_error(run: Run, good: Path) -> None:
+    ran = run("plan", good, "--workers", "0")
+    assert ran.code == 2
+    assert "Invalid value for '--workers'" in ran.err
+
+
 def test_an_unreadable_day_lists_everything(run: Run, good: Path) -> None:
     (good / "scenario.toml").write_text("weather = 'fog'\ncolour = 1\n", encoding="utf-8")
     (good / "orders.csv").write_text("order_id,kind,kind\n", encoding="utf-8")

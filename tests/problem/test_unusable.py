@@ -65,6 +65,7 @@ def refused(day: Day) -> list[tuple[str, str, str, str]]:
         DAY,
         dataclasses.replace(DAY, orders=(), vehicles=()),
         dataclasses.replace(DAY, limits=Limits(time_limit_s=0, solution_limit=0, seed=0)),
+        dataclasses.replace(DAY, limits=Limits(seed=2**31 - 1, workers=1)),
         with_order(load=Load(weight_g=LARGEST_NUMBER), service_s=LARGEST_NUMBER),
         with_vehicle(**dict.fromkeys(CAPACITIES, 10**18), **dict.fromkeys(PRICES, LARGEST_NUMBER)),
         with_vehicle(**dict.fromkeys(CAPACITIES, 0), **dict.fromkeys(PRICES, 0)),
@@ -122,6 +123,9 @@ def test_a_shift_of_another_day(shift: tuple[int, int], column: str) -> None:
         (Limits(solution_limit=-1), "solution_limit"),
         (Limits(seed=-1), "seed"),
         (Limits(seed=2**31), "seed"),
+        (Limits(workers=0), "workers"),
+        (Limits(workers=-2), "workers"),
+        (Limits(workers=10**6), "workers"),
     ],
 )
 def test_limits_by_which_no_search_could_end(limits: Limits, name: str) -> None:

@@ -148,8 +148,9 @@ def test_what_cannot_be_sent_is_named_at_once(
     part: str, reason: str, problem: RoutingProblem
 ) -> None:
     threads = set(threading.enumerate())
+    lock: Any = threading.Lock()
     odd: dict[str, Any] = {
-        "problem": dataclasses.replace(problem, orders=(*problem.orders, threading.Lock())),
+        "problem": dataclasses.replace(problem, orders=(*problem.orders, lock)),
         "initial": _Unsendable(),
     }
     job = {"problem": problem, "initial": None, part: odd[part]}

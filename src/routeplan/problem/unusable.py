@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 LONGEST_SEARCH_S = 10**9
 """Thirty years: solvers count milliseconds."""
 MOST_SEEDS = 2**31
+MOST_WORKERS = 1_000
+"""More processes than that no machine has a use for."""
 
 
 def refuse_unusable_day(day: Day) -> None:
@@ -50,7 +52,8 @@ def refuse_limits(limits: Limits) -> None:
     Raises
     ------
     InputError
-        If a limit is negative or not a number, or the seed is none that all solvers take.
+        If a limit is negative or not a number, if the seed is none that all solvers take, or
+        if there is no worker to search.
     """
     problems = [*_limits(limits)]
     if problems:
@@ -58,25 +61,22 @@ def refuse_limits(limits: Limits) -> None:
 
 
 def _limits(limits: Limits) -> Iterator[DataProblem]:
-    solutions = limits.solution_limit
     allowed = {
-        "time_limit_s": 0 <= limits.time_limit_s <= LONGEST_SEARCH_S,  # False of NaN, too.
-        "solution_limit": solutions is None or 0 <= solutions <= LARGEST_NUMBER,
-        "seed": 0 <= limits.seed < MOST_SEEDS,
+        "time_limit_s": (0, LONGEST_SEARCH_S),
+        "seed": (0, MOST_SEEDS - 1),
+        "workers": (1, MOST_WORKERS),
     }
-    most = {
-        "time_limit_s": LONGEST_SEARCH_S,
-        "solution_limit": LARGEST_NUMBER,
-        "seed": MOST_SEEDS - 1,
-    }
-    for name, is_allowed in allowed.items():
-        if not is_allowed:
+    if limits.solution_limit is not None:
+        allowed["solution_limit"] = (0, LARGEST_NUMBER)
+    for name, (least, most) in allowed.items():
+        number = getattr(limits, name)
+        if not least <= number <= most:  # NaN is between no two.
             yield DataProblem(
                 file="scenario.toml",
                 row=0,
                 column=f"limits.{name}",
-                value=str(getattr(limits, name)),
-                expected=f"a number from 0 to {most[name]}",
+                value=str(number),
+                expected=f"a number from {least} to {most}",
                 code="out_of_range",
             )
 

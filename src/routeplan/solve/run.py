@@ -63,7 +63,7 @@ def solve(
     ValueError
         If there is no backend of that name.
     InputError
-        If a limit is negative or not a number.
+        If a limit is none that a search can keep.
     SolverError
         If the backend refuses the problem (``UnsupportedError``), if the child process failed
         or was stuck before it had any answer, or if it cannot be sent the problem, as that
