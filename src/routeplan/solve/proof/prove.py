@@ -10,7 +10,6 @@ from routeplan.problem.insertion import insert_left_out, keep_feasible
 from routeplan.problem.part import take_part
 from routeplan.solve.proof.answer import Effort
 from routeplan.solve.proof.choose import bound_by_outline, choose_routes
-from routeplan.solve.proof.group_model import solve_group
 
 if TYPE_CHECKING:
     from routeplan.problem.insertion import Routes
@@ -127,6 +126,9 @@ class _Group:
                 break
             self._consider(outlined.routes)
             least_vnd = max(least_vnd, outlined.bound_vnd)
+        # Not at the top: CP-SAT brings pandas, and most days have an answer sooner without it.
+        from routeplan.solve.proof.group_model import solve_group
+
         driven = solve_group(
             part.problem,
             self._part().routes,
