@@ -21,7 +21,7 @@ def test_info(run: Run) -> None:
     assert ran.out.startswith("dien-bien [")
     rows = [line.split() for line in ran.out.splitlines()]
     assert ["commune_office", "45"] in rows
-    assert ["motorbike", "wet", "1"] in rows
+    assert ["motorbike", "wet", "1", "0", "1,890.5", "1,890.5"] in rows
 
 
 def test_info_as_json_of_a_folder(run: Run) -> None:

@@ -7,6 +7,7 @@ from routeplan.network.info import network_info
 from routeplan.network.roads import build_network
 
 if TYPE_CHECKING:
+    from routeplan.network.info import NetworkInfo
     from routeplan.network.region import Region
 
 
@@ -42,12 +43,17 @@ def test_places_by_kind_the_most_frequent_first(small_region: Region) -> None:
     }
 
 
+def _pieces(found: NetworkInfo) -> dict[str, tuple[int, int]]:
+    """Return, by vehicle, the pieces with roads and the places without."""
+    return {pieces.name: (pieces.count, pieces.alone) for pieces in found.vehicle_pieces}
+
+
 def test_separate_pieces_by_vehicle_and_weather(small_region: Region) -> None:
-    pieces = dict(network_info(small_region).pieces)
+    pieces = _pieces(network_info(small_region))
     assert list(pieces)[:3] == ["motorbike dry", "motorbike wet", "car dry"]
     # In rain trucks use neither DT2, T1, L1 nor L2: o2, v1 and o3 are on their own.
-    assert pieces.pop("truck wet") == 4
-    assert set(pieces.values()) == {1}
+    assert pieces.pop("truck wet") == (1, 3)
+    assert set(pieces.values()) == {(1, 0)}
 
 
 def test_a_road_less_leaves_pieces(small_region: Region) -> None:
@@ -56,15 +62,16 @@ def test_a_road_less_leaves_pieces(small_region: Region) -> None:
     del sections["DT2-01"]
     sections["QL9B-01"] = dataclasses.replace(sections["QL9B-01"], in_province=False)
     roads = build_network(list(sections.values()), small_region.places)
-    pieces = dict(network_info(dataclasses.replace(small_region, roads=roads)).pieces)
+    pieces = _pieces(network_info(dataclasses.replace(small_region, roads=roads)))
     # In rain T1, the only other road to o2 and v1, is for motorbikes.
-    assert (pieces["van dry"], pieces["van wet"], pieces["motorbike wet"]) == (1, 2, 1)
+    assert (pieces["van dry"], pieces["motorbike wet"]) == ((1, 0), (1, 0))
+    assert pieces["van wet"] == (2, 0)
 
 
 def test_the_province_is_one_piece_for_all_but_trucks(dien_bien: Region) -> None:
     found = network_info(dien_bien)
-    pieces = dict(found.pieces)
-    assert pieces["motorbike wet"] == pieces["van wet"] == pieces["truck dry"] == 1
-    assert pieces["truck wet"] > 1
+    pieces = _pieces(found)
+    assert pieces["motorbike wet"] == pieces["van wet"] == pieces["truck dry"] == (1, 0)
+    assert sum(pieces["truck wet"]) > 1
     assert dict(found.places_by_kind)["commune_office"] == 45
     assert found.recorded_closures == len(dien_bien.recorded_closures)

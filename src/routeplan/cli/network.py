@@ -32,8 +32,9 @@ def info(
 ) -> None:
     """Show places, road lengths and separate pieces by vehicle.
 
-    Two pieces for a vehicle in rain mean that it cannot get from one to the other. Of a
-    network built from a map also what was read, dropped and missing.
+    Two pieces for a vehicle in rain mean that it cannot get from one to the other;
+    a place alone has no road for it at all. Of a network built from a map also what was
+    read, dropped and missing.
     """
     from routeplan import api
 
@@ -51,7 +52,6 @@ def info(
         "Places": (("kind", "count"), found.places_by_kind),
         "Roads by class": (("class", "km"), _in_km(found.length_m_by_class)),
         "Roads by surface": (("surface", "km"), _in_km(found.length_m_by_surface)),
-        "Separate pieces": (("vehicle", "count"), found.pieces),
     }
     for title, (header, rows) in tables.items():
         say()

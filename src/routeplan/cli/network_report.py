@@ -40,12 +40,13 @@ def print_report(info: NetworkInfo) -> None:
         _print_build(info.report, info.sections)
     say()
     print_table(
-        "Pieces with roads",
-        ("vehicle", "pieces", "largest, km", "there and back, km", "other pieces, km"),
+        "Separate pieces",
+        ("vehicle", "pieces", "alone", "largest, km", "there and back, km", "other pieces, km"),
         [
             (
                 pieces.name,
                 str(pieces.count),
+                str(pieces.alone),
                 _km(pieces.largest[:1]),
                 _km([pieces.core]),
                 _km(pieces.largest[1:]) + (" …" if pieces.count > len(pieces.largest) else ""),

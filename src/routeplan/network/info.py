@@ -34,7 +34,9 @@ class VehiclePieces:
     name
         ``van wet``.
     count
-        Pieces with at least one road.
+        Pieces with at least one road, ways outside the province not used.
+    alone
+        Nodes of the province that none of these roads touches.
     largest
         The largest of them, by length.
     core
@@ -43,6 +45,7 @@ class VehiclePieces:
 
     name: str
     count: int
+    alone: int
     largest: tuple[PieceSize, ...]
     core: PieceSize
 
@@ -53,11 +56,8 @@ class NetworkInfo:
 
     Attributes
     ----------
-    pieces
-        Per profile and weather (``van wet``): the number of separate pieces of the
-        network, ways outside the province not used; a place without a usable road is one.
     vehicle_pieces
-        The same pieces with their sizes, those with roads alone.
+        The separate pieces of the network, per profile and weather.
     report
         What reading a map came to; None for roads that were written by hand.
     """
@@ -73,8 +73,7 @@ class NetworkInfo:
     length_m_by_surface: tuple[tuple[str, int], ...]
     length_m_with_posts: int
     recorded_closures: int
-    pieces: tuple[tuple[str, int], ...]
-    vehicle_pieces: tuple[VehiclePieces, ...] = ()
+    vehicle_pieces: tuple[VehiclePieces, ...]
     turn_bans: int = 0
     report: BuildReport | None = None
 
@@ -84,13 +83,6 @@ def network_info(region: Region) -> NetworkInfo:
     roads = region.roads
     inside = roads.in_province
     weathers: tuple[Weather, ...] = ("dry", "wet")
-    counts: list[tuple[str, int]] = []
-    sizes: list[VehiclePieces] = []
-    for profile in region.profiles:
-        for weather in weathers:
-            count, pieces = _pieces(region, profile, weather)
-            counts.append((f"{profile} {weather}", count))
-            sizes.append(pieces)
     kinds = Counter(place.kind for place in region.places.values())
     return NetworkInfo(
         name=region.name,
@@ -104,8 +96,9 @@ def network_info(region: Region) -> NetworkInfo:
         length_m_by_surface=_length_m_by(roads.surface, roads),
         length_m_with_posts=int(roads.length_m[inside & (roads.chainage_from_m != NO_POST)].sum()),
         recorded_closures=len(region.recorded_closures),
-        pieces=tuple(counts),
-        vehicle_pieces=tuple(sizes),
+        vehicle_pieces=tuple(
+            _pieces(region, profile, weather) for profile in region.profiles for weather in weathers
+        ),
         turn_bans=len(roads.turns),
         report=region.report,
     )
@@ -122,17 +115,18 @@ def _length_m_by(column: Labels, roads: RoadNetwork) -> tuple[tuple[str, int], .
     return tuple(Counter({name: length for name, length in found.items() if length}).most_common())
 
 
-def _pieces(region: Region, profile: str, weather: Weather) -> tuple[int, VehiclePieces]:
+def _pieces(region: Region, profile: str, weather: Weather) -> VehiclePieces:
     roads = region.roads
     paces = section_paces(roads, region.profiles[profile], weather, ways_outside_province=False)
     found = find_pieces(roads, paces)
-    # A place outside the province is no piece of its own.
-    of_province = np.unique(_ends(roads, roads.in_province))
+    # Of the province alone: nobody looks for a way to the places outside.
+    own = np.unique(found.of_node[_ends(roads, roads.in_province)]).tolist()
     with_roads = [size for size in found.size if size.sections]
     with_roads.sort(key=lambda size: (-size.length_m, -size.sections))
-    return len(np.unique(found.of_node[of_province])), VehiclePieces(
+    return VehiclePieces(
         name=f"{profile} {weather}",
         count=len(with_roads),
+        alone=sum(found.size[piece].sections == 0 for piece in own),
         largest=tuple(with_roads[:LARGEST]),
         core=found.core,
     )
