@@ -78,6 +78,17 @@ def test_a_failed_move_puts_the_older_result_back(
     assert _names(tmp_path) == ["day"]
 
 
+def test_what_a_killed_run_left_is_written_over_under_the_same_name(tmp_path: Path) -> None:
+    target = tmp_path / "table.csv"
+    with folders.whole_file(target, same_name=True) as fresh:
+        fresh.write_text("older", encoding="utf-8")
+    fresh.write_text("left behind", encoding="utf-8")
+    with folders.whole_file(target, same_name=True) as fresh:
+        fresh.write_text("whole", encoding="utf-8")
+    assert [path.name for path in tmp_path.iterdir()] == ["table.csv"]
+    assert target.read_text(encoding="utf-8") == "whole"
+
+
 def test_somebodys_own_folder_is_not_replaced(tmp_path: Path) -> None:
     for target in (tmp_path / "scenario", tmp_path / "file"):
         if target.name == "file":

@@ -55,3 +55,9 @@ def test_a_failed_write_leaves_the_older_file(tmp_path: Path, small_region: Regi
     with pytest.raises(AttributeError):
         write_profiles([small_region.profiles["van"], None], file)  # type: ignore[list-item] # a failure
     assert file.read_text(encoding="utf-8") == "older"
+
+
+def test_a_missing_folder_is_not_made(tmp_path: Path, small_region: Region) -> None:
+    with pytest.raises(FileNotFoundError):
+        write_profiles(small_region.profiles.values(), tmp_path / "typo" / "profiles.toml")
+    assert list(tmp_path.iterdir()) == []

@@ -53,13 +53,25 @@ def whole_folder(target: Path, *, known_by: str = _RESULT_FILE) -> Iterator[Path
 
 
 @contextlib.contextmanager
-def whole_file(target: Path) -> Iterator[Path]:
+def whole_file(
+    target: Path, *, make_folder: bool = True, same_name: bool = False
+) -> Iterator[Path]:
     """Yield a new file's name beside ``target`` that takes its place when all went well.
 
     The new name has the same ending. On any error an older ``target`` is left as it was.
+
+    Parameters
+    ----------
+    make_folder
+        Whether a folder that is missing is made; else that is an error.
+    same_name
+        Whether the new name is always the same: what a killed run left behind is then
+        written over by the next one, and no two may run at once.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    fresh = target.with_name(f".{target.stem}.{uuid.uuid4().hex[:8]}{target.suffix}")
+    if make_folder:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    own = "new" if same_name else uuid.uuid4().hex[:8]
+    fresh = target.with_name(f".{target.stem}.{own}{target.suffix}")
     try:
         yield fresh
         fresh.replace(target)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from routeplan.io.folders import whole_file
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
@@ -28,9 +30,8 @@ def write_profiles(
     lines = [f"# {comment}".rstrip() for comment in comments]
     for profile in profiles:
         lines += ["", *_profile_lines(profile)]
-    fresh = file.with_name(f".{file.name}.part")
-    fresh.write_text("\n".join(lines).lstrip("\n") + "\n", encoding="utf-8")
-    fresh.replace(file)
+    with whole_file(file, make_folder=False) as fresh:
+        fresh.write_text("\n".join(lines).lstrip("\n") + "\n", encoding="utf-8")
 
 
 def _profile_lines(profile: Profile) -> list[str]:

@@ -12,9 +12,11 @@ import dataclasses
 import json
 import re
 import shutil
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from routeplan.errors import DataProblem, InputError
+from routeplan.io.folders import whole_file
 from routeplan.io.plan_json import read_plan, write_plan
 from routeplan.model.resolved import ResolvedCommuneLoss, ResolvedLoss, ResolvedLosses
 from routeplan.model.simulation import CommuneLoss, Losses, ScenarioLoss
@@ -40,6 +42,8 @@ EXTRA_TABLES = ("slide_rates", "closed_spans")
 """Written at the end beside them, by ``write_rows``."""
 _PART = re.compile(r"scenarios-(\d+)\.parquet")
 _BYTE_ORDER_MARK = "\ufeff".encode()
+_whole_file = partial(whole_file, make_folder=False, same_name=True)
+"""A killed run leaves nothing behind once it has been resumed."""
 RowT = TypeVar("RowT")
 
 
@@ -372,17 +376,6 @@ def _write_csv(tables: Iterator[pa.Table], file: Path, schema: pa.Schema) -> Non
         with csv.CSVWriter(stream, schema, write_options=options) as out:
             for table in tables:
                 out.write_table(table)
-
-
-@contextlib.contextmanager
-def _whole_file(file: Path) -> Iterator[Path]:
-    """Yield a file beside ``file`` that takes its place when all went well."""
-    fresh = file.with_name(f".{file.name}.new")
-    try:
-        yield fresh
-        fresh.replace(file)
-    finally:
-        fresh.unlink(missing_ok=True)
 
 
 def _problem(folder: Path, code: str, expected: str) -> DataProblem:
