@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 def main() -> None:
     """Solve the job on standard input."""
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    # Open until this process is gone: who hears it closed may kill what is left of it, and
+    # would take that for how it ended.
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb", closefd=False)
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     job = read_frame(sys.stdin.buffer)
     try:
