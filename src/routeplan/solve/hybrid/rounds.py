@@ -10,6 +10,7 @@ OR-Tools searches the groups.
 from __future__ import annotations
 
 import dataclasses
+import math
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -22,11 +23,10 @@ from routeplan.solve.hybrid.lane import Job
 from routeplan.solve.hybrid.pool import RoutePool
 from routeplan.solve.hybrid.split import Group, split, split_orders
 from routeplan.solve.ortools.search import TASKS_AT_ONCE
-from routeplan.solve.pyvrp.engine import COLD, Penalties, heat_at
+from routeplan.solve.pyvrp.engine import COLD, HOT, Penalties, heat_at
 from routeplan.solve.pyvrp.settings import (
     FEW_MOVES,
     MANY_MOVES,
-    are_short,
     has_windows,
     most_moves,
 )
@@ -56,8 +56,8 @@ GROUPS_S_PER_TASK = 0.0007
 WHOLE_S_PER_TASK = 0.003
 MOST_WHOLE_S = 1.0
 """The same of the whole day, and at most."""
-CYCLE_S_PER_TASK = 0.03
-FRESH = 1
+CYCLE_S_PER_TASK = 0.01
+"""Of the whole day: a search of that long cools down once, one of four times as long twice."""
 LEAST_ROUND_S = 0.3
 ROUND_GROWTH = 1.25
 """Of OR-Tools' rounds, each to the one before."""
@@ -82,12 +82,19 @@ _TELL_EVERY_S = 0.25
 
 @dataclass(slots=True)
 class Rounds:
-    """Searches a problem round by round; the answer is the watch's."""
+    """Searches a problem round by round; the answer is the watch's.
+
+    Attributes
+    ----------
+    hot
+        How hot the search begins: ``WARM`` from an answer that is worth keeping.
+    """
 
     problem: RoutingProblem
     watch: Watch
     lanes: Lanes
     lane_count: int
+    hot: float
     _pool: RoutePool = field(init=False)
     _rng: np.random.Generator = field(init=False)
     _currents: list[Routes] = field(init=False)
@@ -115,8 +122,6 @@ class Rounds:
         ):
             self._begin_cycle(share)
             self._run(self._jobs(share), self._until_s(share))
-            if self._round == 0:
-                self._insert()
             if self._round >= self._choose_at:
                 self._choose()
             self._round += 1
@@ -258,23 +263,24 @@ class Rounds:
             left_s = self._until_s(share) - time.monotonic()
             ends = left_s / self.watch.limits.time_limit_s / share
         cycles = self._cycles()
-        phase = spent * cycles - min(self._cycle, cycles - 1)
-        return heat_at(phase), heat_at(phase + ends * cycles)
+        phase = spent * cycles - self._cycle
+        hot = self.hot if self._cycle == 0 else HOT
+        return heat_at(phase, hot), heat_at(phase + ends * cycles, hot)
 
     def _cycles(self) -> int:
-        """Return how often a search cools down."""
-        if self.watch.limits.solution_limit is not None:
+        """Return how often the whole search of a day cools down: as often as once takes long."""
+        limits = self.watch.limits
+        if limits.solution_limit is not None or self._is_split():
             return 1
-        return max(
-            1, round(self.watch.limits.time_limit_s / (CYCLE_S_PER_TASK * len(self.problem.tasks)))
-        )
+        units = limits.time_limit_s / (CYCLE_S_PER_TASK * len(self.problem.tasks))
+        return max(1, round(math.sqrt(units)))
 
     def _begin_cycle(self, share: float) -> None:
+        """Have the lanes begin from nothing again where the next cycle is due."""
         cycle = int(self.watch.spent() / share * self._cycles())
         if cycle > self._cycle:
             self._cycle = cycle
-            if not self._is_split() and FRESH:
-                self._currents = [((),) * len(self.problem.vehicles)] * self.lane_count
+            self._currents = [((),) * len(self.problem.vehicles)] * self.lane_count
 
     def _steps(self, jobs: int, share: float) -> int | None:
         """Return the steps of each of a round's jobs, where steps are limited."""
@@ -295,16 +301,18 @@ class Rounds:
                 for column in one.columns:
                     self._pool.add_priced(*column)
                 if len(job.vehicles) == len(best):
-                    self.watch.consider(one.routes)
+                    self.watch.consider(self._completed(one.routes))
                     self._currents[lane] = one.current
                     continue
                 for vehicle in job.vehicles:
                     best[vehicle] = one.routes[vehicle]
                     current[vehicle] = one.current[vehicle]
         if any(best):
-            self.watch.consider(tuple(best))
+            self.watch.consider(self._completed(tuple(best)))
             kept = keep_feasible(self.problem, tuple(current), self.watch.pricing)
             self._currents = [kept] * self.lane_count
+        if self._round == 0:
+            self._currents = [self.watch.best] * self.lane_count
 
     def _tell(self, routes: Routes) -> None:
         """Take note of a better answer on the way, now and then, where the clock decides."""
@@ -313,12 +321,13 @@ class Rounds:
             self._told_s = now_s
             self.watch.consider(routes)
 
-    def _insert(self) -> None:
-        """Insert what the first searches left out, as far as that is quickly done."""
+    def _completed(self, routes: Routes) -> Routes:
+        """Return a first answer with what it leaves out, as far as that is quickly inserted."""
+        if self._round > 0:
+            return routes
         most = _MOST_INSERTIONS // len(self.problem.vehicles)
-        pricing = self.watch.pricing
-        self.watch.consider(insert_left_out(self.problem, self.watch.best, pricing, most))
-        self._currents = [self.watch.best] * self.lane_count
+        kept = keep_feasible(self.problem, routes, self.watch.pricing)
+        return insert_left_out(self.problem, kept, self.watch.pricing, most)
 
     def _choose(self) -> None:
         """Choose the best set of the routes seen; of a large day the next time later, in vain."""

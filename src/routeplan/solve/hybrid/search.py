@@ -11,6 +11,7 @@ from routeplan.solve.hybrid.lanes import Lanes
 from routeplan.solve.hybrid.rounds import LEAST_LANES, Rounds
 from routeplan.solve.ortools.search import TASKS_AT_ONCE
 from routeplan.solve.proof.prove import groups_to_prove, prove
+from routeplan.solve.pyvrp.engine import HOT, WARM
 from routeplan.solve.pyvrp.search import search
 from routeplan.solve.pyvrp.unsupported import unsupported
 from routeplan.solve.watch import Watch
@@ -65,7 +66,8 @@ class HybridSolver:
         carried = _carried(problem)
         share = PYVRP_SHARE if len(problem.tasks) > TASKS_AT_ONCE else PYVRP_SHARE_OF_SMALL
         with Lanes(problem, exact=not carried, workers=limits.workers) as lanes:
-            rounds = Rounds(problem, watch, lanes, _lane_count(limits))
+            hot = WARM if initial is not None and any(initial.routes) else HOT
+            rounds = Rounds(problem, watch, lanes, _lane_count(limits), hot)
             rounds.search(share if carried else 1.0)
             if carried:
                 watch.steps = 0

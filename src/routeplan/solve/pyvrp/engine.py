@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 
 HOT = 0.5
 COLD = 0.02
-"""How hot a search begins and ends: in parts of what a task costs on the road in the mean, what
-is dearer by so much is taken with a chance of 1/e."""
+WARM = 0.1
+"""How hot a search begins and ends, and begins at an answer that was given: in parts of what a
+task costs on the road in the mean, what is dearer by so much is taken with a chance of 1/e."""
 STEPS_PER_PENALTY = 100
 """Steps after which penalties change: PyVRP's own 500 are too slow for short searches."""
 
@@ -40,9 +41,9 @@ Penalties = tuple[tuple[float, ...], float, float]
 """In VND, what a unit too much costs by load dimension, and a second and a metre."""
 
 
-def heat_at(spent: float) -> float:
+def heat_at(spent: float, hot: float = HOT) -> float:
     """Return how hot a search is when a part of its limit is spent: ever colder at one rate."""
-    return HOT * math.pow(COLD / HOT, min(1.0, spent))
+    return hot * math.pow(COLD / hot, min(1.0, spent))
 
 
 class Watcher(Protocol):
