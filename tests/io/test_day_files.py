@@ -622,6 +622,7 @@ def _vehicles(draw: st.DrawFn) -> tuple[Vehicle, ...]:
                 max_volume_cm3=draw(_MAYBE_COUNT),
                 max_pieces=draw(_MAYBE_COUNT),
                 max_distance_m=draw(_MAYBE_COUNT),
+                max_duration_s=draw(_MAYBE_COUNT),
                 skills=draw(_SKILLS),
                 cost_per_km_vnd=draw(_COUNT),
                 cost_per_hour_vnd=draw(_COUNT),

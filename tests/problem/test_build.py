@@ -336,6 +336,7 @@ def test_a_vehicle_keeps_its_limits_and_prices(small_region: Region) -> None:
         max_volume_cm3=5,
         max_pieces=6,
         max_distance_m=7,
+        max_duration_s=8,
         cost_per_km_vnd=8,
         cost_per_hour_vnd=9,
         fixed_cost_vnd=10,
@@ -347,7 +348,7 @@ def test_a_vehicle_keeps_its_limits_and_prices(small_region: Region) -> None:
         getattr(who, name) == getattr(vehicle, name)
         for name in ("id", "profile", "shift", "break_", "max_weight_g", "max_volume_cm3")
     )
-    assert (who.max_pieces, who.max_distance_m) == (6, 7)
+    assert (who.max_pieces, who.max_distance_m, who.max_duration_s) == (6, 7, 8)
     assert (who.cost_per_km_vnd, who.cost_per_hour_vnd, who.fixed_cost_vnd) == (8, 9, 10)
 
 

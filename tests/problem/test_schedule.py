@@ -191,6 +191,25 @@ def test_no_second_gives_a_shorter_day(
     assert kept > BATCH // 3
 
 
+@pytest.mark.parametrize("first_seed", range(0, 2400, 4 * BATCH))
+def test_the_longest_duration_is_kept_to_the_second(
+    first_seed: int, random_problem: Callable[..., RoutingProblem]
+) -> None:
+    refused = 0
+    for seed in range(first_seed, first_seed + BATCH):
+        problem = random_problem(seed, orders=seed % 3 + 1, vehicles=1)
+        vehicle, tasks = problem.vehicles[0], _random_route(problem, seed)
+        expected = by_the_second(problem, vehicle, tasks)
+        plain = schedule_route(problem, vehicle, tasks)
+        for limit_s in (0, *((expected[0] - 1, expected[0]) if expected else ())):
+            limited = dataclasses.replace(vehicle, max_duration_s=limit_s)
+            schedule = schedule_route(problem, limited, tasks)
+            kept = expected is not None and expected[0] <= limit_s
+            assert schedule == (plain if kept else None), f"seed {seed}"
+            refused += expected is not None and not kept
+    assert refused > BATCH // 3
+
+
 # --- one rule at a time ----------------------------------------------------------------
 
 
@@ -305,6 +324,28 @@ def test_the_maximum_distance_is_included(problem_of: Any) -> None:
         assert (_whole(builder.job("drop", 1).build()) is not None) == kept
 
 
+@pytest.mark.parametrize(("limit_s", "expected"), [(120, (80, 200)), (119, None)])
+def test_waiting_and_service_count_as_time_out(
+    problem_of: Any, limit_s: int, expected: Any
+) -> None:
+    problem = (
+        problem_of(ONE_STOP)
+        .vehicle(max_duration_s=limit_s)
+        .job("drop", 1, service_s=30, windows=[(0, 90)])
+        .job("drop", 1, service_s=30, windows=[(160, 200)])
+        .build()
+    )
+    assert _times(_whole(problem)) == expected
+
+
+def test_a_longer_limit_than_the_shift_is_none(problem_of: Any) -> None:
+    job = problem_of(ONE_STOP).job("drop", 1)
+    (vehicle,) = job.vehicle(shift=(100, 125)).build().vehicles
+    assert vehicle.longest_s == 25
+    assert dataclasses.replace(vehicle, max_duration_s=26).longest_s == 25
+    assert dataclasses.replace(vehicle, max_duration_s=24).longest_s == 24
+
+
 # --- breaks ------------------------------------------------------------------------------
 
 
@@ -360,6 +401,21 @@ def test_a_break_on_the_road_lengthens_its_leg_and_one_at_the_door_does_not(
 
     assert arrivals(100) == (10, 10, 210)
     assert arrivals(205) == (10, 10, 250)
+
+
+@pytest.mark.parametrize(
+    ("limit_s", "expected"),
+    [(90, (0, 90)), (89, None), (60, None)],
+)
+def test_the_break_counts_as_time_out(problem_of: Any, limit_s: int, expected: Any) -> None:
+    # Without its break of 30 s it would be out for a minute.
+    problem = (
+        problem_of(ONE_STOP)
+        .vehicle(shift=(0, 100), pause=(20, 50, 30), max_duration_s=limit_s)
+        .job("drop", 1, service_s=40)
+        .build()
+    )
+    assert _times(_whole(problem)) == expected
 
 
 def test_a_break_while_waiting_costs_nothing(problem_of: Any) -> None:

@@ -212,6 +212,24 @@ def test_a_route_is_found_whenever_there_is_one(problem: RoutingProblem) -> None
         assert schedule.duration_s >= expected[0]
 
 
+@settings(max_examples=80, deadline=None)
+@given(problems(), st.integers(-2, 6))
+def test_a_day_that_is_short_enough_is_found_whenever_there_is_one(
+    problem: RoutingProblem, more_s: int
+) -> None:
+    """Also where another way becomes the best later on."""
+    expected = by_the_second(problem)
+    if expected is None:
+        return
+    limit_s = expected[0] + more_s
+    limited = dataclasses.replace(problem.vehicles[0], max_duration_s=limit_s)
+    schedule = schedule_route(problem, limited, range(len(problem.tasks)))
+    assert (schedule is None) == (more_s < 0)
+    if schedule is not None:
+        assert schedule.duration_s <= limit_s
+        assert_can_be_kept(problem, schedule)
+
+
 @settings(max_examples=40, deadline=None)
 @given(problems(), st.integers(0, 60))
 def test_no_vehicle_drives_farther_than_it_may(problem: RoutingProblem, limit_m: int) -> None:

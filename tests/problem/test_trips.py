@@ -218,6 +218,23 @@ def test_no_way_to_split_gives_a_shorter_day(seed: int, problem_of: Callable[...
         assert max(load.pieces for load in loads) <= (problem.vehicles[0].max_pieces or 0)
 
 
+@given(seed=st.integers(0, 10**9), less_s=st.integers(0, 3))
+@settings(max_examples=60)
+def test_no_split_keeps_a_duration_that_is_refused(
+    seed: int, less_s: int, problem_of: Callable[..., Any]
+) -> None:
+    problem = _day_of_trips(problem_of, random.Random(seed))  # noqa: S311 - a draw to repeat
+    (vehicle,) = problem.vehicles
+    schedule = _whole(problem)
+    if schedule is None:
+        return
+    limited = dataclasses.replace(vehicle, max_duration_s=schedule.duration_s - less_s)
+    problem = dataclasses.replace(problem, vehicles=(limited,))
+    schedule = _whole(problem)
+    found = None if schedule is None else (schedule.duration_s, schedule.distance_m)
+    assert found == _by_all_ways(problem)
+
+
 # --- one rule at a time ----------------------------------------------------------------
 
 ROUND = [[0, 10, 20], [10, 0, 15], [20, 15, 0]]
@@ -275,6 +292,28 @@ def test_metres_of_all_trips_count(problem_of: Any) -> None:
         day = _van(problem_of, max_distance_m=limit_m).job("drop", 1, load=Load(pieces=2))
         problem = day.job("drop", 2, load=Load(pieces=2)).build()
         assert (_whole(problem) is not None) == kept
+
+
+def test_seconds_of_all_trips_and_reloads_count(problem_of: Any) -> None:
+    for limit_s, kept in ((65, True), (64, False)):
+        day = _van(problem_of, max_duration_s=limit_s).job("drop", 1, load=Load(pieces=2))
+        problem = day.job("drop", 2, load=Load(pieces=2)).build()
+        assert (_whole(problem) is not None) == kept
+
+
+def test_one_trip_that_waits_too_long_is_split(problem_of: Any) -> None:
+    # Whoever leaves with both has to wait for the first one's second window.
+    day = _van(problem_of, max_pieces=None, shift=(0, 1_100))
+    day = day.job("drop", 1, windows=[(10, 30), (900, 900)])
+    problem = day.job("drop", 2, release_s=50, windows=[(80, 100), (990, 999)]).build()
+    (vehicle,) = problem.vehicles
+    once = _whole(problem)
+    assert once is not None
+    assert (_reloads(once), once.duration_s) == ([], 120)
+    limited = dataclasses.replace(vehicle, max_duration_s=100)
+    schedule = schedule_route(problem, limited, [0, 1])
+    assert schedule is not None
+    assert (_reloads(schedule), schedule.duration_s) == ([(1, 0)], 80)
 
 
 def test_what_is_ready_late_holds_back_its_trip_alone(problem_of: Any) -> None:

@@ -37,7 +37,7 @@ DAY = Day(
     orders=(ORDER,),
     vehicles=(VEHICLE,),
 )
-CAPACITIES = ("max_weight_g", "max_volume_cm3", "max_pieces", "max_distance_m")
+CAPACITIES = ("max_weight_g", "max_volume_cm3", "max_pieces", "max_distance_m", "max_duration_s")
 PRICES = ("cost_per_km_vnd", "cost_per_hour_vnd", "fixed_cost_vnd")
 
 

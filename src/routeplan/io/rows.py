@@ -252,6 +252,13 @@ class VehicleRow:
     max_distance_km: Annotated[
         Quantity | None, Field(description="Of the whole route; blank is no limit.")
     ] = None
+    max_duration_s: Annotated[
+        Count | None,
+        Field(
+            description="Seconds from leaving to being back, waits, breaks and visits included; "
+            "blank is no limit but the shift."
+        ),
+    ] = None
     skills: Annotated[Words, Field(description="What orders may ask for.")] = ()
     cost_per_km_vnd: Annotated[Count, Field(description="VND for each km driven.")] = 0
     cost_per_hour_vnd: Annotated[Count, Field(description="VND for each hour on duty.")] = 0

@@ -36,8 +36,10 @@ class Break:
 class Vehicle:
     """One vehicle with its driver for the day.
 
-    A maximum of None is no limit. With ``reloads`` it may go back to its start or end depot
-    during its shift, unload and load there, which takes ``reload_s``.
+    A maximum of None is no limit; ``max_duration_s`` is from leaving its start to being back
+    at its end, all waiting, breaks, reloads and visits included. With ``reloads`` it may go
+    back to its start or end depot during its shift, unload and load there, which takes
+    ``reload_s``.
     """
 
     id: str
@@ -50,6 +52,7 @@ class Vehicle:
     max_volume_cm3: int | None = None
     max_pieces: int | None = None
     max_distance_m: int | None = None
+    max_duration_s: int | None = None
     skills: tuple[str, ...] = ()
     cost_per_km_vnd: int = 0
     cost_per_hour_vnd: int = 0

@@ -246,4 +246,5 @@ def _vehicle(vehicle: Vehicle, points: _Points) -> ProblemVehicle:
         reloads=vehicle.reloads,
         # Of vehicles that do not, it makes no difference.
         reload_s=vehicle.reload_s if vehicle.reloads else DEFAULT_RELOAD_S,
+        max_duration_s=vehicle.max_duration_s,
     )

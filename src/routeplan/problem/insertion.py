@@ -139,7 +139,7 @@ def _candidates(
 
     The extra distance is certain; of the extra time, what exceeds the time that the route
     idles now. Of a vehicle that reloads, ways to depots may change: they are not counted.
-    Choices whose driving and service alone exceed the shift are left out.
+    Choices whose driving and service alone exceed the longest day are left out.
     """
     who = problem.vehicles[vehicle]
     busy_s = sum(problem.tasks[task].service_s for task in route)
@@ -159,7 +159,7 @@ def _candidates(
     bound_vnd = extra_m * who.cost_per_km_vnd // 1000
     bound_vnd += np.maximum(0, extra_s - idle_s) * who.cost_per_hour_vnd // 3600
     bound_vnd += 0 if route else who.fixed_cost_vnd
-    fits = busy_s + extra_s <= who.shift.end_s - who.shift.start_s
+    fits = busy_s + extra_s <= who.longest_s
     for positions in np.argwhere(fits & _allowed(matrix.reachable, along, points)).tolist():
         yield int(bound_vnd[tuple(positions)]), vehicle, tuple(positions)
 

@@ -191,7 +191,7 @@ class _Pass:
         gain_vnd = own_vnd - route.price_vnd + now_vnd - least_vnd
         if entry.mandatory:  # It may push one to another route, whatever that one's price.
             gain_vnd = gain_vnd + route.price_vnd
-        may = busy_s <= who.shift.end_s - who.shift.start_s
+        may = busy_s <= who.longest_s
         for at in np.argsort(-gain_vnd, kind="stable").tolist():
             if may[at] and gain_vnd[at] > above_vnd:
                 yield route.ways[at]

@@ -71,7 +71,8 @@ class ProblemOrder:
 class ProblemVehicle:
     """A vehicle as a solver sees it; a capacity or maximum of None is no limit.
 
-    One that ``reloads`` may go back to its start or end during its shift.
+    One that ``reloads`` may go back to its start or end during its shift. ``max_duration_s``
+    is from leaving the start to being back, whatever it does in between.
     """
 
     id: str
@@ -89,6 +90,13 @@ class ProblemVehicle:
     fixed_cost_vnd: int
     reloads: bool = False
     reload_s: int = DEFAULT_RELOAD_S
+    max_duration_s: int | None = None
+
+    @property
+    def longest_s(self) -> int:
+        """How long it may be out at most: its shift, or less."""
+        shift_s = self.shift.end_s - self.shift.start_s
+        return shift_s if self.max_duration_s is None else min(shift_s, self.max_duration_s)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,14 +154,12 @@ def alike_vehicles(problem: RoutingProblem) -> tuple[tuple[int, ...], ...]:
 def mandatory_price_vnd(problem: RoutingProblem) -> int:
     """Return a price above anything a day can cost, so that mandatory orders go first.
 
-    The sum of all prices, fixed costs, and each vehicle's shift at 100 km/h.
+    The sum of all prices, fixed costs, and each vehicle's longest day at 100 km/h.
     """
     postponed = sum(order.price_vnd for order in problem.orders)
     driven = sum(
         vehicle.fixed_cost_vnd
-        + (vehicle.shift.end_s - vehicle.shift.start_s)
-        * (vehicle.cost_per_hour_vnd + 100 * vehicle.cost_per_km_vnd)
-        // 3600
+        + vehicle.longest_s * (vehicle.cost_per_hour_vnd + 100 * vehicle.cost_per_km_vnd) // 3600
         for vehicle in problem.vehicles
     )
     return 1 + postponed + driven

@@ -7,7 +7,9 @@ window, and so makes the next choice; the places of the break are tried in turn.
 
 On roads that are shut by the hour leaving later also changes what is met on the way
 driven. A way that only becomes the best one later is not looked for: a schedule is always
-found where there is one, but a shorter day by such a way may be missed.
+found where there is one, but a shorter day by such a way may be missed. Only where the day
+found is longer than the vehicle may be out, later starts are tried until one is not, up to
+``MOST_LATER_STARTS`` of them.
 
 A vehicle that may reload makes one trip wherever one will do. Else its tasks are split into
 trips such that it is out for the shortest time; of equally long days the one with the fewest
@@ -34,6 +36,10 @@ if TYPE_CHECKING:
     from routeplan.model.vehicle import Break
     from routeplan.problem.routing import ProblemVehicle, RoutingProblem, Task
     from routeplan.problem.trips import Reload
+
+
+MOST_LATER_STARTS = 100
+"""So many are tried on roads that are shut by the hour, each as late as the last one asks for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +91,8 @@ def schedule_route(
 ) -> Schedule | None:
     """Return the schedule of a vehicle's visits, or None where a rule cannot be kept.
 
-    Checked are roads, maximum distance, capacities, windows, shift and break; who may
-    carry what, and the order of a shipment's ends, are the caller's.
+    Checked are roads, maximum distance and duration, capacities, windows, shift and break;
+    who may carry what, and the order of a shipment's ends, are the caller's.
     """
     own = tuple(problem.tasks[task] for task in tasks)
     ready_s = release_s(own)
@@ -123,7 +129,10 @@ def _one_trip(
     too_far = vehicle.max_distance_m is not None and distance_m > vehicle.max_distance_m
     if too_far and clock.timed is None:
         return None
-    return clock.best()
+    best, most_s = clock.best(), vehicle.max_duration_s
+    if best is None or most_s is None or best.duration_s <= most_s:
+        return best
+    return None if clock.timed is None else clock.within(most_s)
 
 
 def _several_trips(
@@ -217,10 +226,55 @@ class _Clock:
             # Nothing is waited for: none is shorter, unless a road opens or speeds up later.
             if self.timed is None and drive.slack_s == drive.waited_s:
                 break
-        if best is None or best.slack_s == 0:
-            return None if best is None else best.schedule
-        late = self._drive(best.schedule.start_s + best.slack_s, best.break_leg)
-        return best.schedule if late is None else late.schedule
+        return None if best is None else self._left_late(best)
+
+    def within(self, most_s: int) -> Schedule | None:
+        """Return a schedule that is out for no more than so long on roads shut by the hour.
+
+        Who leaves later is back no earlier: so the next start worth a try is so long before
+        the last end.
+        """
+        pause, shift_end_s, last_leg = (
+            self.vehicle.break_,
+            self.vehicle.shift.end_s,
+            len(self.tasks),
+        )
+        if self._least_s() > most_s:
+            return None
+        ways: list[tuple[int, int | None, int]] = [(self.start_s, None, shift_end_s)]
+        if pause is not None:
+            over_s = max(self.start_s, pause.earliest_s + pause.duration_s)
+            ways = [(self.start_s, None, pause.latest_s), (over_s, None, shift_end_s)]
+            ways += [(self.start_s, leg, shift_end_s) for leg in range(last_leg + 1)]
+        found = (self._first_within(most_s, *way) for way in ways)
+        best = min((drive for drive in found if drive), key=lambda drive: drive.rank, default=None)
+        return None if best is None else self._left_late(best)
+
+    def _first_within(
+        self, most_s: int, start_s: int, break_leg: int | None, back_by_s: int
+    ) -> _Drive | None:
+        for _ in range(MOST_LATER_STARTS):
+            drive = self._drive(start_s, break_leg)
+            if drive is None or drive.schedule.end_s > back_by_s:
+                return None
+            if drive.schedule.duration_s <= most_s:
+                return drive
+            start_s = drive.schedule.end_s - most_s
+        return None
+
+    def _least_s(self) -> int:
+        """Return what driving at the best hour and all services take."""
+        duration_s = self.problem.travel.matrix(self.vehicle.profile).duration_s
+        points = [self.vehicle.start, *(task.point for task in self.tasks), self.vehicle.end]
+        driven_s = sum(int(duration_s[leg]) for leg in itertools.pairwise(points))
+        return driven_s + sum(task.service_s for task in self.tasks)
+
+    def _left_late(self, drive: _Drive) -> Schedule:
+        """Return a drive's schedule, left as late as its end allows."""
+        if drive.slack_s == 0:
+            return drive.schedule
+        late = self._drive(drive.schedule.start_s + drive.slack_s, drive.break_leg)
+        return drive.schedule if late is None else late.schedule
 
     def _drives(self) -> Iterator[_Drive]:
         """Yield the ways to choose windows and to place the break, or to do without.

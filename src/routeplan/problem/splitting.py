@@ -181,7 +181,7 @@ class _Splitter:
                 on_board = tuple(map(operator.sub, on_board, load))
             self._shipped.append(on_board)
         self._left_s = self._least_left_s()
-        self._most_s = vehicle.shift.end_s - vehicle.shift.start_s
+        self._most_s = vehicle.longest_s
         self._at: frozenset[int] | None = None
 
     def run(self, start_s: int) -> list[_Found]:
@@ -190,7 +190,7 @@ class _Splitter:
         The split with the least driving is nearly always the best and quickly found. If it
         waits for something, all others that drive no longer than it takes are looked at.
         """
-        self._most_s = self._vehicle.shift.end_s - start_s
+        self._most_s = min(self._vehicle.longest_s, self._vehicle.shift.end_s - start_s)
         self._at = None
         if len(self._depots) > 1:
             return self._carried(start_s)
@@ -207,7 +207,7 @@ class _Splitter:
         if best is not None:
             if best[0] == least_s:
                 return [best]
-            self._most_s = best[0]
+            self._most_s = min(self._most_s, best[0])
         self._at = None
         return self._carried(start_s)
 

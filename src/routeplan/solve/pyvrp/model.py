@@ -389,15 +389,13 @@ def _reloads(vehicle: ProblemVehicle) -> bool:
 def search_price_vnd(problem: RoutingProblem) -> int:
     """Return what the search takes for the price of a mandatory order.
 
-    Above a vehicle's whole shift and the dearest others that could be on its route; a price
+    Above a vehicle's longest day and the dearest others that could be on its route; a price
     above the whole day's would have it serve the order at any hour.
     """
     dearest = sorted((order.price_vnd for order in problem.orders), reverse=True)
     shift_vnd = max(
         vehicle.fixed_cost_vnd
-        + (vehicle.shift.end_s - vehicle.shift.start_s)
-        * (vehicle.cost_per_hour_vnd + 100 * vehicle.cost_per_km_vnd)
-        // 3600
+        + vehicle.longest_s * (vehicle.cost_per_hour_vnd + 100 * vehicle.cost_per_km_vnd) // 3600
         for vehicle in problem.vehicles
     )
     return min(mandatory_price_vnd(problem), 1 + shift_vnd + sum(dearest[:_DEAR_ORDERS]))

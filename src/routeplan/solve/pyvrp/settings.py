@@ -50,12 +50,11 @@ def has_windows(problem: RoutingProblem) -> bool:
 
 
 def _shifts_filled(problem: RoutingProblem, routes: Routes, pricing: Pricing) -> bool:
-    """Whether vehicles at work are out for most of their shifts."""
-    out_s = shift_s = 0
+    """Whether vehicles at work are out for most of the time that they may be."""
+    out_s = longest_s = 0
     for vehicle, tasks in enumerate(routes):
         schedule = pricing.schedule(vehicle, tasks) if tasks else None
         if schedule is not None:
-            shift = problem.vehicles[vehicle].shift
             out_s += schedule.duration_s
-            shift_s += shift.end_s - shift.start_s
-    return 2 * out_s > shift_s
+            longest_s += problem.vehicles[vehicle].longest_s
+    return 2 * out_s > longest_s
