@@ -123,8 +123,14 @@ def test_a_violation_says_where_and_by_how_much(
 def test_a_limit_that_is_passed_says_by_how_much(
     day: Day, plan: Plan, small_region: Region, change_vehicle: Callable[..., Day]
 ) -> None:
-    tight = change_vehicle(day, "VAN1", max_distance_m=32_800, max_weight_g=10_500)
+    tight = change_vehicle(
+        day, "VAN1", max_distance_m=32_800, max_duration_s=8_000, max_weight_g=10_500
+    )
     assert [violation.text for violation in check_plan(tight, small_region, plan)] == [
+        (
+            "the route takes 8,092 s from leaving to being back, 92 s more than the vehicle may "
+            "be out (8,000 s)"
+        ),
         "the route is 32,890 m long, 90 m more than the vehicle may drive (32,800 m)",
         "stop 2 (o2): 11,000 g on board, 500 more than the vehicle takes (10,500)",
     ]

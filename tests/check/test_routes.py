@@ -144,6 +144,17 @@ def test_a_shift_is_kept_to_the_second(
     assert broken(day, plan) == (set() if good else {"shift_kept"})
 
 
+def test_the_longest_duration_is_kept_to_the_second(
+    day: Day,
+    plan: Plan,
+    change_vehicle: Callable[..., Day],
+    broken: Callable[[Day, Plan], set[str]],
+) -> None:
+    assert broken(change_vehicle(day, "VAN1", max_duration_s=33_292 - 25_200), plan) == set()
+    found = broken(change_vehicle(day, "VAN1", max_duration_s=33_292 - 25_201), plan)
+    assert found == {"duration_limit"}
+
+
 def test_the_longest_distance_is_kept_to_the_metre(
     day: Day,
     plan: Plan,

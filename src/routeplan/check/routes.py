@@ -1,4 +1,4 @@
-"""Rules on a route as a whole: its vehicle, depots, shift and length."""
+"""Rules on a route as a whole: its vehicle, depots, shift, duration and length."""
 
 from __future__ import annotations
 
@@ -112,6 +112,19 @@ def shift_kept(facts: Facts) -> Iterator[Finding]:
                 route=vehicle.id,
                 text=f"the route ends at {format_clock(route.end_s)}, {late_s} s after "
                 f"the shift's end at {format_clock(shift.end_s)}",
+            )
+
+
+def duration_limit(facts: Facts) -> Iterator[Finding]:
+    """Check that a vehicle is out for no longer than it may be."""
+    for route, vehicle in facts.routes_of_vehicles:
+        out_s = route.end_s - route.start_s
+        limit_s = vehicle.max_duration_s
+        if limit_s is not None and out_s > limit_s:
+            yield Finding(
+                route=vehicle.id,
+                text=f"the route takes {out_s:,} s from leaving to being back, "
+                f"{out_s - limit_s:,} s more than the vehicle may be out ({limit_s:,} s)",
             )
 
 

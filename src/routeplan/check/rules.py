@@ -50,6 +50,7 @@ RULES: Mapping[str, Rule] = {
     "route_has_visit": routes.route_has_visit,
     "route_depots": routes.route_depots,
     "shift_kept": routes.shift_kept,
+    "duration_limit": routes.duration_limit,
     "distance_limit": routes.distance_limit,
     "stop_on_road": roads.stop_on_road,
     "span_on_road": roads.span_on_road,
