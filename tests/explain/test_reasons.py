@@ -92,7 +92,10 @@ class TestClosedRoad:
 
         return make
 
-    @pytest.mark.parametrize("limit", [{"shift": hours(7, 8)}, {"max_distance_m": 40_000}])
+    @pytest.mark.parametrize(
+        "limit",
+        [{"shift": hours(7, 8)}, {"max_distance_m": 40_000}, {"max_duration_s": 3_600}],
+    )
     def test_a_way_round_that_is_too_long(
         self,
         limit: dict[str, object],
@@ -455,6 +458,101 @@ class TestTimes:
         assert reason is not None
         assert reason.code == "too_far_for_any_shift"
         assert (reason.way_round_m, reason.way_round_s) == (None, None)
+
+
+class TestLongestDay:
+    def test_it_is_told_what_the_day_lacks(
+        self,
+        order: MakeOrder,
+        vehicle: MakeVehicle,
+        make_day: MakeDay,
+        why: Why,
+        serves: Serves,
+    ) -> None:
+        def made(*limits_s: int) -> Day:
+            fleet = [vehicle(id=f"V{at}", max_duration_s=s) for at, s in enumerate(limits_s)]
+            return make_day([order("hub o1", service_s=300)], fleet)
+
+        reason = why(made(3_000, 3_500, 1_000))
+        assert reason is not None
+        assert reason.code == "too_long_for_any_vehicle"
+        # 27 minutes there, 27 back, and the visit.
+        assert (reason.serving_vehicle, reason.serving_duration_s) == ("V1", 2 * 1_620 + 300)
+        assert serves(made(3_000, 3_540, 1_000))
+        assert not serves(made(3_000, 3_539, 1_000))
+
+    def test_a_day_that_may_begin_late_is_kept(
+        self,
+        order: MakeOrder,
+        vehicle: MakeVehicle,
+        slide: MakeClosure,
+        make_day: MakeDay,
+        why: Why,
+        small_region: Region,
+    ) -> None:
+        # Until noon there is only the way round, too long for it.
+        until_noon = slide("QL1-02", end_s=12 * 3600)
+        day = make_day([order("hub o1")], [vehicle(max_duration_s=3_300)], [until_noon])
+        assert why(day) is None
+        plan = make_plan(day, small_region, isolate=False)
+        assert plan.routes[0].start_s >= 11 * 3600
+
+    def test_hours_far_apart_are_no_fault_of_the_shift(
+        self,
+        order: MakeOrder,
+        vehicle: MakeVehicle,
+        make_day: MakeDay,
+        why: Why,
+        serves: Serves,
+    ) -> None:
+        both = order(
+            "o1 o2",
+            kind="transfer",
+            pickup_windows=(hours(8, 9),),
+            windows=(hours(15, 16),),
+        )
+        day = make_day([both], [vehicle(max_duration_s=6 * 3600)])
+        reason = why(day)
+        assert reason is not None
+        assert reason.code == "too_long_for_any_vehicle"
+        needed_s = reason.serving_duration_s
+        assert needed_s is not None
+        assert 6 * 3600 < needed_s < 9 * 3600
+        assert serves(make_day([both], [vehicle(max_duration_s=needed_s)]))
+        assert not serves(make_day([both], [vehicle(max_duration_s=needed_s - 1)]))
+
+    @pytest.mark.parametrize(
+        ("windows", "closed"),
+        [((), ("QL1-03",)), ((hours(20, 21),), ())],
+        ids=["shut, too", "out of hours, too"],
+    )
+    def test_a_longer_day_alone_is_no_fix(
+        self,
+        windows: tuple[TimeWindow, ...],
+        closed: tuple[str, ...],
+        order: MakeOrder,
+        vehicle: MakeVehicle,
+        slide: MakeClosure,
+        make_day: MakeDay,
+        why: Why,
+    ) -> None:
+        day = make_day(
+            [order("hub o1", windows=windows)],
+            [vehicle(max_duration_s=3_000)],
+            [slide(section) for section in closed],
+        )
+        reason = why(day)
+        assert reason is not None
+        assert reason.code == "too_long_for_any_vehicle"
+        assert (reason.serving_vehicle, reason.serving_duration_s) == ("", None)
+
+    def test_a_shift_that_is_too_short_stays_the_reason(
+        self, order: MakeOrder, vehicle: MakeVehicle, make_day: MakeDay, why: Why
+    ) -> None:
+        limits = {"shift": hours(7, 7.5), "max_duration_s": 1_200}
+        reason = why(make_day([order("hub o1")], [vehicle(**limits)]))
+        assert reason is not None
+        assert reason.code == "too_far_for_any_shift"
 
 
 def test_vehicles_that_are_alike_are_tried_once(

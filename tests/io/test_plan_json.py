@@ -126,6 +126,7 @@ _UNASSIGNED = st.builds(
     way_round_s=st.none() | _INT,
     serving_vehicle=_TEXT,
     serving_cost_vnd=st.none() | _INT,
+    serving_duration_s=st.none() | _INT,
     price_vnd=_INT,
     problems=_PROBLEMS,
 )

@@ -189,6 +189,10 @@ CASES: dict[str, tuple[Day, dict[str, str]]] = {
         a_day(an_order("HERE", "hub hub"), OK, fleet=(a_vehicle("V1", max_distance_m=0),)),
         {"OK": "too_far_for_any_shift"},
     ),
+    "not a second to be out": (
+        a_day(an_order("HERE", "hub hub"), OK, fleet=(a_vehicle("V1", max_duration_s=0),)),
+        {"OK": "too_long_for_any_vehicle"},
+    ),
     "no time to search": (
         dataclasses.replace(beside("hub o2"), limits=Limits(time_limit_s=0)),
         {},

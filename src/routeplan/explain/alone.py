@@ -39,6 +39,8 @@ class Circumstances:
         Whether rain and narrow roads keep no one out.
     any_window
         Whether time windows and release times do not bind.
+    any_duration
+        Whether vehicles may be out for as long as their shift.
     all_day
         Whether closures that hold for part of the day hold at every hour.
     """
@@ -47,12 +49,13 @@ class Circumstances:
     profile: str = ""
     any_access: bool = False
     any_window: bool = False
+    any_duration: bool = False
     all_day: bool = False
 
     @property
     def on_roads(self) -> Circumstances:
         """What of them changes the roads as one profile finds them."""
-        return dataclasses.replace(self, profile="", any_window=False)
+        return dataclasses.replace(self, profile="", any_window=False, any_duration=False)
 
 
 AS_IT_IS = Circumstances()
@@ -84,10 +87,22 @@ class OneOrder:
             if alike in tried:
                 continue
             tried.add(alike)
-            lone = self._lone_problem(problem.orders[order], who, circumstances)
-            if schedule_route(lone, lone.vehicles[0], range(len(lone.tasks))) is not None:
+            if self._duration_s(order, who, circumstances) is not None:
                 return vehicle
         return None
+
+    def duration_s(
+        self, order: int, vehicle: int, circumstances: Circumstances = AS_IT_IS
+    ) -> int | None:
+        """Return how long a vehicle is out for the order alone, None where it cannot serve it."""
+        return self._duration_s(order, self._built.problem.vehicles[vehicle], circumstances)
+
+    def _duration_s(
+        self, order: int, who: ProblemVehicle, circumstances: Circumstances
+    ) -> int | None:
+        lone = self._lone_problem(self._built.problem.orders[order], who, circumstances)
+        schedule = schedule_route(lone, lone.vehicles[0], range(len(lone.tasks)))
+        return None if schedule is None else schedule.duration_s
 
     def has_way(
         self, order: int, vehicles: Iterable[int], circumstances: Circumstances = AS_IT_IS
@@ -203,6 +218,7 @@ class OneOrder:
         ends = {vehicle.end: len(points) - 1, vehicle.start: 0}
         matrix, table = self._between(vehicle.profile, points, circumstances)
         tables = {} if table is None else {vehicle.profile: table}
+        longest_s = None if circumstances.any_duration else vehicle.max_duration_s
         return RoutingProblem(
             orders=(dataclasses.replace(order, tasks=tuple(range(len(tasks))), vehicles=(0,)),),
             tasks=tuple(
@@ -216,6 +232,10 @@ class OneOrder:
                 )
                 for at, task in enumerate(tasks)
             ),
-            vehicles=(dataclasses.replace(vehicle, start=0, end=ends[vehicle.end]),),
+            vehicles=(
+                dataclasses.replace(
+                    vehicle, start=0, end=ends[vehicle.end], max_duration_s=longest_s
+                ),
+            ),
             travel=TimedTravel({vehicle.profile: matrix}, tables),
         )

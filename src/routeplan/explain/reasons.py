@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 from routeplan.errors import DataProblem
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _CLASSES: tuple[VehicleClass, ...] = ("motorbike", "light", "heavy")
 _NO_RULES = Circumstances(lifted=None, any_access=True)
+_ANY_DURATION = Circumstances(lifted=None, any_duration=True)
 
 
 class Reasons:
@@ -73,14 +75,43 @@ class Reasons:
             return self._closed_road(order, able, servers)
         if not self._one.has_way(order, able, NO_CLOSURES):
             return self._not_allowed(order, able)
+        # Before its windows: if they only keep a vehicle out too long, it does get there.
+        if self._one.servable(order, able, _ANY_DURATION) is not None:
+            return self._too_long(order, able)
         free_windows = Circumstances(lifted=None, any_window=True)
         if self._one.servable(order, able, free_windows) is not None:
             return self._unassigned(order, "window_outside_shifts")
+        free_hours = dataclasses.replace(free_windows, any_duration=True)
+        if self._one.servable(order, able, free_hours) is not None:
+            return self._too_long(order, able)
+        return self._far_away(order, able, "too_far_for_any_shift")
+
+    def _too_long(self, order: int, able: Sequence[int]) -> Unassigned:
+        """Explain by the vehicle whose longest day lacks the least, with the roads as they are."""
+        vehicles = self._built.problem.vehicles
+        lacks = []
+        for vehicle in able:
+            limit_s = vehicles[vehicle].max_duration_s
+            needed_s = self._one.duration_s(order, vehicle, Circumstances(any_duration=True))
+            if limit_s is not None and needed_s is not None:
+                lacks.append((needed_s - limit_s, vehicle, needed_s))
+        if not lacks:
+            return self._far_away(order, able, "too_long_for_any_vehicle")
+        _, vehicle, needed_s = min(lacks)
+        return self._unassigned(
+            order,
+            "too_long_for_any_vehicle",
+            serving_vehicle=vehicles[vehicle].id,
+            serving_duration_s=needed_s,
+        )
+
+    def _far_away(self, order: int, able: Sequence[int], code: ReasonCode) -> Unassigned:
+        """Say how far it is for a vehicle that would get there if every road were open."""
         vehicle = next(v for v in able if self._one.has_way(order, [v], NO_CLOSURES))
         far = self._own_way(order, vehicle)
         return self._unassigned(
             order,
-            "too_far_for_any_shift",
+            code,
             way_round_m=None if far is None else far[0],
             way_round_s=None if far is None else far[1],
         )

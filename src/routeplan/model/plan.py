@@ -22,6 +22,7 @@ ReasonCode = Literal[
     "skill_missing",
     "window_outside_shifts",
     "too_far_for_any_shift",
+    "too_long_for_any_vehicle",
     "postponed",
     "bad_data",
 ]
@@ -177,6 +178,9 @@ class Unassigned:
     serving_vehicle, serving_cost_vnd
         ``postponed``: where it goes in most cheaply and what that adds.
         ``no_vehicle_allowed_on_road``: a vehicle profile that would serve it, confirmed.
+    serving_duration_s
+        ``too_long_for_any_vehicle``: how long ``serving_vehicle`` would have to be out for
+        it alone, confirmed; None where no longer day alone would serve it.
     price_vnd
         What leaving it costs in this plan.
     problems
@@ -195,6 +199,7 @@ class Unassigned:
     way_round_s: int | None = None
     serving_vehicle: str = ""
     serving_cost_vnd: int | None = None
+    serving_duration_s: int | None = None
     price_vnd: int = 0
     problems: tuple[DataProblem, ...] = ()
 

@@ -45,6 +45,7 @@ class ResolvedPlan:
     unserved_skill_missing: int
     unserved_window_outside_shifts: int
     unserved_too_far_for_any_shift: int
+    unserved_too_long_for_any_vehicle: int
     unserved_postponed: int
     unserved_bad_data: int
     mandatory_unserved: int
@@ -74,6 +75,7 @@ class ResolvedLoss(ResolvedPlan):
     added_unserved_skill_missing: int
     added_unserved_window_outside_shifts: int
     added_unserved_too_far_for_any_shift: int
+    added_unserved_too_long_for_any_vehicle: int
     added_unserved_postponed: int
     added_unserved_bad_data: int
     added_mandatory_unserved: int

@@ -66,7 +66,7 @@ _CODE_COLOURS = dict(
         get_args(ReasonCode),
         (
             *("#e63946", "#6a040f", "#b5179e", "#f77f00", "#7209b7"),
-            *("#3a86ff", "#8d6e63", "#ffb703", "#212529"),
+            *("#3a86ff", "#8d6e63", "#2a9d8f", "#ffb703", "#212529"),
         ),
         strict=True,
     )

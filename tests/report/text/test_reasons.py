@@ -218,3 +218,29 @@ def test_sections_and_measures_that_are_not_known_keep_their_name(
     )
     item = Unassigned(order_id="gone", code="too_heavy_or_large", detail="weight")
     assert describe_unassigned(item, "en", small_day, small_region).endswith("carry: weight.")
+
+
+def test_a_day_that_is_too_short_is_told_what_it_lacks(
+    small_day: Day, small_region: Region
+) -> None:
+    van = dataclasses.replace(small_day.vehicles[0], max_duration_s=28_800)
+    day = dataclasses.replace(small_day, vehicles=(van,))
+    item = Unassigned(
+        order_id="LO-7",
+        code="too_long_for_any_vehicle",
+        serving_vehicle=van.id,
+        serving_duration_s=33_012,
+    )
+    assert describe_unassigned(item, "en", day, small_region) == (
+        f"Takes too long: for this order alone vehicle {van.id} would be out for 9 h 10 min, "
+        "longer than it may be (at most 8 h). With a max_duration_s of at least 33012 that "
+        "vehicle could serve it."
+    )
+    assert "9 giờ 10 phút" in describe_unassigned(item, "vi", day, small_region)
+    no_fix = Unassigned(
+        order_id="LO-7", code="too_long_for_any_vehicle", way_round_m=210_400, way_round_s=27_000
+    )
+    assert describe_unassigned(no_fix, "vi", day, small_region) == (
+        "Quá lâu (210,4 km, 7 giờ 30 phút một chiều): đi, phục vụ và về vượt thời gian tối đa của "
+        "mọi xe."
+    )

@@ -291,6 +291,35 @@ def _too_far_for_any_shift(case: _Case) -> list[str]:
     ]
 
 
+def _too_long_for_any_vehicle(case: _Case) -> list[str]:
+    needed_s, name = case.item.serving_duration_s, case.item.serving_vehicle
+    if needed_s is None:
+        way = f" ({case.way()})" if case.way() else ""
+        return [
+            case.say(
+                f"Quá lâu{way}: đi, phục vụ và về vượt thời gian tối đa của mọi xe.",
+                f"Takes too long{way}: there and back, service included, is longer than any "
+                "vehicle may be out.",
+            )
+        ]
+    limits_s = (vehicle.max_duration_s for vehicle in case.day.vehicles if vehicle.id == name)
+    limit_s = next((one for one in limits_s if one is not None), None)
+    needed = format_duration(needed_s, case.lang)
+    limit = "" if limit_s is None else format_duration(limit_s, case.lang)
+    limit_vi, limit_en = (f" (tối đa {limit})", f" (at most {limit})") if limit else ("", "")
+    return [
+        case.say(
+            f"Quá lâu: riêng đơn này xe {name} phải đi {needed}, vượt thời gian tối đa{limit_vi}.",
+            f"Takes too long: for this order alone vehicle {name} would be out for {needed}, "
+            f"longer than it may be{limit_en}.",
+        ),
+        case.say(
+            f"Phục vụ được nếu max_duration_s của xe ấy ít nhất là {needed_s}.",
+            f"With a max_duration_s of at least {needed_s} that vehicle could serve it.",
+        ),
+    ]
+
+
 def _postponed(case: _Case) -> list[str]:
     item = case.item
     price = format_money(item.price_vnd, case.lang)
@@ -325,6 +354,7 @@ _DESCRIBERS: Mapping[str, Callable[[_Case], Sequence[str]]] = {
     "skill_missing": _skill_missing,
     "window_outside_shifts": _window_outside_shifts,
     "too_far_for_any_shift": _too_far_for_any_shift,
+    "too_long_for_any_vehicle": _too_long_for_any_vehicle,
     "postponed": _postponed,
     "bad_data": _bad_data,
 }

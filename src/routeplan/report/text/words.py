@@ -77,6 +77,7 @@ _MODEL: Mapping[str, tuple[str, str]] = {
     "code.skill_missing": ("Thiếu kỹ năng", "Skill missing"),
     "code.window_outside_shifts": ("Giờ hẹn ngoài ca", "Window outside shifts"),
     "code.too_far_for_any_shift": ("Quá xa cho mọi ca", "Too far for any shift"),
+    "code.too_long_for_any_vehicle": ("Quá lâu cho mọi xe", "Too long for any vehicle"),
     "code.postponed": ("Để lại ngày mai", "Postponed"),
     "code.bad_data": ("Dữ liệu sai", "Bad data"),
     "road.national": ("Quốc lộ", "National road"),
