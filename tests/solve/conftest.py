@@ -168,6 +168,23 @@ def tiny_problem(
     return make
 
 
+@pytest.fixture(scope="session")
+def short_day() -> Callable[[RoutingProblem, int], RoutingProblem]:
+    """Return ``short_day(problem, seed)``: most vehicles may only be out for part of a shift."""
+
+    def make(problem: RoutingProblem, seed: int) -> RoutingProblem:
+        chance = random.Random(seed)  # noqa: S311 - a draw to repeat
+        vehicles = tuple(
+            dataclasses.replace(
+                vehicle, max_duration_s=chance.choice((None, 3_600, 6_000, 9_000, 15_000))
+            )
+            for vehicle in problem.vehicles
+        )
+        return dataclasses.replace(problem, vehicles=vehicles)
+
+    return make
+
+
 def _draw_windows(chance: random.Random) -> list[tuple[float, float]]:
     return chance.choice(
         (

@@ -239,6 +239,41 @@ def test_a_vehicle_that_cannot_get_home_keeps_nobody_else_from_work(
     assert _served(problem, any_backend) == {"D1", "D2"}
 
 
+def test_a_short_working_day_leaves_out_what_does_not_fit_in(
+    any_backend: str, make_order: MakeOrder, make_vehicle: MakeVehicle, make_problem: MakeProblem
+) -> None:
+    """It may begin at any hour of a long shift; the two windows lie far apart."""
+    orders = [
+        make_order("D1", "o1", windows=[(8.0, 9.0)], mandatory=True),
+        make_order("D2", "o1", windows=[(14.0, 15.0)], priority="urgent"),
+        make_order("D3", "o2", windows=[(8.0, 9.0), (14.0, 15.0)]),
+    ]
+
+    def served(**limit: int) -> set[str]:
+        return _served(make_problem(orders, [make_vehicle("V1", **limit)]), any_backend)
+
+    assert served() == {"D1", "D2", "D3"}
+    assert served(max_duration_s=3 * 3600) == {"D1", "D3"}
+    assert served(max_duration_s=60) == set()
+
+
+@pytest.mark.parametrize("seed", [3, 21, 50, 80])
+def test_a_longest_duration_is_kept(
+    any_backend: str,
+    seed: int,
+    tiny_problem: Callable[[int], RoutingProblem],
+    short_day: Callable[[RoutingProblem, int], RoutingProblem],
+    assert_sound: AssertSound,
+) -> None:
+    problem = short_day(tiny_problem(seed), seed)
+    found = solve(problem, solver=any_backend, limits=SHORT, isolate=False)
+    assert_sound(problem, found)
+    pricing = Pricing(problem)
+    for vehicle, route in enumerate(found.routes):
+        schedule = pricing.schedule(vehicle, route) if route else None
+        assert schedule is None or schedule.duration_s <= problem.vehicles[vehicle].longest_s
+
+
 def test_no_time_at_all_still_gives_an_answer(
     any_backend: str, tiny_problem: Callable[[int], RoutingProblem], assert_sound: AssertSound
 ) -> None:

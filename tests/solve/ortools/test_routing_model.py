@@ -69,13 +69,17 @@ def _random_routes(problem: RoutingProblem, chance: random.Random) -> Routes:
     return tuple(tuple(route) for route in routes)
 
 
+@pytest.mark.parametrize("limited", [False, True], ids=["any duration", "short days"])
 @pytest.mark.parametrize("first_seed", range(0, 96, BATCH))
 def test_the_model_allows_and_prices_what_the_schedule_does(
-    first_seed: int, tiny_problem: Callable[[int], RoutingProblem]
+    first_seed: int,
+    limited: bool,  # noqa: FBT001 - a row of the table
+    tiny_problem: Callable[[int], RoutingProblem],
+    short_day: Callable[[RoutingProblem, int], RoutingProblem],
 ) -> None:
     allowed = refused = 0
     for seed in range(first_seed, first_seed + BATCH):
-        problem = tiny_problem(seed)
+        problem = short_day(tiny_problem(seed), seed) if limited else tiny_problem(seed)
         pricing = Pricing(problem)
         routes = _random_routes(problem, random.Random(seed))  # noqa: S311 - a draw to repeat
         cost_vnd = cost_in_model(problem, routes)
@@ -91,15 +95,20 @@ def test_the_model_allows_and_prices_what_the_schedule_does(
     assert refused
 
 
+@pytest.mark.parametrize("limited", [False, True], ids=["any duration", "short days"])
 @pytest.mark.parametrize("first_seed", range(0, 96, 3 * BATCH))
 def test_the_model_allows_and_prices_trips_as_the_schedule_does(
-    first_seed: int, tiny_problem: Callable[[int], RoutingProblem]
+    first_seed: int,
+    limited: bool,  # noqa: FBT001 - a row of the table
+    tiny_problem: Callable[[int], RoutingProblem],
+    short_day: Callable[[RoutingProblem, int], RoutingProblem],
 ) -> None:
     """Each vehicle ends where it starts, most reload, some drops are ready late."""
     split = 0
     for seed in range(first_seed, first_seed + 3 * BATCH):
         chance = random.Random(seed)  # noqa: S311 - a draw to repeat
         problem = _with_trips(tiny_problem(seed), chance)
+        problem = short_day(problem, seed) if limited else problem
         pricing = Pricing(problem)
         routes = _random_routes(problem, chance)
         cost_vnd = cost_in_model(problem, routes)
@@ -148,10 +157,11 @@ def _model_stands(problem: RoutingProblem, routes: Routes) -> bool:
         {"ends": "hub o3"},
         {"ends": "hub o1", "shift": (7.0, 7.1)},
         {"ends": "hub o1", "max_distance_m": 9_000},
+        {"ends": "hub o1", "max_duration_s": 60},
         {"max_pieces": 0},
         {"shift": (9.0, 9.1), "pause": (8.9, 8.95, 3_600)},
     ],
-    ids=["cut off", "too short", "too far", "no room", "no break"],
+    ids=["cut off", "too short", "too far", "too long", "no room", "no break"],
 )
 def test_a_vehicle_that_can_do_nothing_stays_at_home(
     idle: dict[str, Any],

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from routeplan.model.vehicle import Vehicle
     from routeplan.problem.routing import RoutingProblem
 
+    ShortDay = Callable[[RoutingProblem, int], RoutingProblem]
+
 PLENTY = Effort(most_labels=1_000_000)
 
 
@@ -51,11 +53,16 @@ def _cheapest_by_trying(problem: RoutingProblem, vehicle: int) -> dict[frozenset
     return best
 
 
+@pytest.mark.parametrize("limited", [False, True], ids=["any duration", "short days"])
 @pytest.mark.parametrize("first_seed", range(100, 140, 10))
 def test_each_set_of_orders_has_the_route_that_trying_all_finds(
-    first_seed: int, tiny_problem: Callable[[int], RoutingProblem]
+    first_seed: int,
+    limited: bool,  # noqa: FBT001 - a row of the table
+    tiny_problem: Callable[[int], RoutingProblem],
+    short_day: ShortDay,
 ) -> None:
-    for seed, problem in _tiny(tiny_problem, range(first_seed, first_seed + 10)):
+    for seed, drawn in _tiny(tiny_problem, range(first_seed, first_seed + 10)):
+        problem = short_day(drawn, seed) if limited else drawn
         for vehicle, who in enumerate(problem.vehicles):
             found = all_routes(problem, [vehicle], PLENTY)
             assert found is not None
@@ -70,14 +77,18 @@ def test_each_set_of_orders_has_the_route_that_trying_all_finds(
                 assert route.busy_vnd >= busy_s * who.cost_per_hour_vnd // 3600
 
 
+@pytest.mark.parametrize("limited", [False, True], ids=["any duration", "short days"])
 @pytest.mark.parametrize("most_tasks", [0, 1, 2, 3, 4])
 def test_a_bound_by_outline_never_exceeds_the_best_plan(
     most_tasks: int,
+    limited: bool,  # noqa: FBT001 - a row of the table
     tiny_problem: Callable[[int], RoutingProblem],
+    short_day: ShortDay,
     best_objective_vnd: Callable[[RoutingProblem], int],
 ) -> None:
     shares = []
-    for seed, problem in _tiny(tiny_problem, range(60)):
+    for seed, drawn in _tiny(tiny_problem, range(60)):
+        problem = short_day(drawn, seed) if limited else drawn
         best_vnd = best_objective_vnd(problem)
         found = bound_by_outline(problem, Pricing(problem).left_out_vnd, most_tasks, PLENTY)
         assert found is not None

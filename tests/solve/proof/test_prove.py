@@ -31,16 +31,19 @@ def _proved(problem: RoutingProblem, *, start: bool = True) -> Watch:
     return watch
 
 
+@pytest.mark.parametrize("limited", [False, True], ids=["any duration", "short days"])
 @pytest.mark.parametrize("first_seed", range(0, 60, 20))
 def test_a_tiny_days_bound_is_what_its_best_plan_costs(
     first_seed: int,
+    limited: bool,  # noqa: FBT001 - a row of the table
     tiny_problem: Callable[[int], RoutingProblem],
+    short_day: Callable[[RoutingProblem, int], RoutingProblem],
     best_objective_vnd: Callable[[RoutingProblem], int],
     assert_sound: AssertSound,
 ) -> None:
     tried = 0
     for seed in range(first_seed, first_seed + 20):
-        problem = tiny_problem(seed)
+        problem = short_day(tiny_problem(seed), seed) if limited else tiny_problem(seed)
         if not groups_to_prove(problem):
             continue
         tried += 1

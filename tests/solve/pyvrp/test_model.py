@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,8 @@ from routeplan.solve.pyvrp.model import build_model, search_price_vnd
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pyvrp import Solution
 
     from routeplan.model.order import Order
     from routeplan.model.vehicle import Vehicle
@@ -111,6 +114,32 @@ def test_routes_go_there_and_back_and_cost_the_same(
     driven_vnd = sum(pricing.route_vnd(vehicle, route) or 0 for vehicle, route in enumerate(routes))
     # Wages and distance cost of a route are rounded up to whole VND each.
     assert 0 <= driven_vnd - driven / model.units_per_vnd < 2 * len(problem.vehicles)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_route_is_as_long_as_the_schedule_has_it(
+    seed: int,
+    tiny_problem: Callable[[int], RoutingProblem],
+    without_refused: Callable[[RoutingProblem], RoutingProblem],
+) -> None:
+    problem = without_refused(tiny_problem(seed))
+    routes = insert_left_out(problem, ((), ()), Pricing(problem))
+    schedules = [Pricing(problem).schedule(at, route) for at, route in enumerate(routes)]
+    longest_s = [one.duration_s if one and routes[at] else 0 for at, one in enumerate(schedules)]
+
+    def solution(less_s: int) -> Solution:
+        vehicles = (
+            dataclasses.replace(who, max_duration_s=max(0, out_s - less_s))
+            for who, out_s in zip(problem.vehicles, longest_s, strict=True)
+        )
+        limited = dataclasses.replace(problem, vehicles=tuple(vehicles))
+        # By the schedules without a limit: what is too long has none.
+        return build_model(limited).solution(routes, Pricing(problem))
+
+    kept = solution(0)
+    assert kept.is_feasible()
+    assert [route.duration() for route in kept.routes()] == [one for one in longest_s if one]
+    assert solution(1).is_feasible() == (not any(longest_s))
 
 
 def test_a_mandatory_order_is_dearer_than_what_it_may_push_out(

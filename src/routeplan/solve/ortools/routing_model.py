@@ -96,7 +96,7 @@ def build_model(problem: RoutingProblem) -> OrToolsModel:
 
 
 def _add_time(model: OrToolsModel, point_of: NDArray[np.int64]) -> None:
-    """Add travel, service, windows, shifts, breaks and wages."""
+    """Add travel, service, windows, shifts, longest durations, breaks and wages."""
     problem, routing = model.problem, model.routing
     zero_s = min(vehicle.shift.start_s for vehicle in problem.vehicles)
     horizon_s = max(vehicle.shift.end_s for vehicle in problem.vehicles) - zero_s
@@ -139,6 +139,8 @@ def _add_time(model: OrToolsModel, point_of: NDArray[np.int64]) -> None:
             time.CumulVar(end).SetRange(
                 vehicle.shift.start_s - zero_s, vehicle.shift.end_s - zero_s
             )
+        if vehicle.max_duration_s is not None:
+            time.SetSpanUpperBoundForVehicle(min(vehicle.longest_s, horizon_s), index)
         time.SetSpanCostCoefficientForVehicle(
             vehicle.cost_per_hour_vnd * COST_UNITS_PER_VND // 3600, index
         )

@@ -110,6 +110,7 @@ class _Routes:
                 self._needs[other] = 1 << one
                 self._owes[one] = 1 << other
         shift_end_s, rest = self._who.shift.end_s, self._who.break_
+        self._longest_out_s = self._who.longest_s
         # By what becomes of the break: when a service must be over, and the route.
         self._done_by_s = np.full(3, shift_end_s, dtype=np.int64)
         self._back_by_s = np.full(3, shift_end_s, dtype=np.int64)
@@ -316,6 +317,7 @@ class _Routes:
             for task, owed in owing:
                 done &= ((labels.tasks >> task) & 1 == 0) | (labels.tasks & owed != 0)
             out_s = np.maximum(leg.out_s, leg.ready_s - leg.latest_s)
+            done &= out_s <= self._longest_out_s
             costs_vnd = [self._drive_vnd(time_s, leg.distance_m) for time_s in (out_s, leg.busy_s)]
             columns = (labels.tasks, *costs_vnd, every)
             ended.append([column[done] for column in columns])

@@ -267,6 +267,8 @@ class GroupModel:
             model.add_bool_or(early, late, paused, self._break_over[here]).only_enforce_if(arc)
         model.add(end_s >= self._start_s[here] + busy_s).only_enforce_if(arc)
         for out_s in (end_s - left_s, self._gone_s[here] + busy_s):  # As between two tasks.
+            if who.max_duration_s is not None:
+                model.add(out_s <= who.max_duration_s).only_enforce_if(arc)
             wages = who.cost_per_hour_vnd * out_s
             model.add(HOUR_S * self._wages_vnd[here] >= wages).only_enforce_if(arc)
         km = who.cost_per_km_vnd * gone_m

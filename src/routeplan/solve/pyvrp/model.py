@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from routeplan.problem.schedule import Schedule
 
 _NO_LIMIT = np.iinfo(np.int64).max
-"""PyVRP's own default of a maximum distance."""
+"""PyVRP's own default of a maximum distance or duration."""
 _MEASURES = ("weight_g", "volume_cm3", "pieces")
 _DEAR_ORDERS = 20
 _MOST_UNITS = 1_000
@@ -329,7 +329,7 @@ class _Frame:
     def vehicle_type(self, vehicles: Sequence[int], profiles: Sequence[str]) -> VehicleType:
         """Return the type of vehicles that are alike."""
         vehicle = self._problem.vehicles[vehicles[0]]
-        far_m = vehicle.max_distance_m
+        far_m, longest_s = vehicle.max_distance_m, vehicle.max_duration_s
         return VehicleType(
             len(vehicles),
             self._rooms[vehicles[0]],
@@ -338,6 +338,7 @@ class _Frame:
             vehicle.fixed_cost_vnd * self.units_per_vnd,
             vehicle.shift.start_s - self._zero_s,
             vehicle.shift.end_s - self._zero_s,
+            shift_duration=_NO_LIMIT if longest_s is None else longest_s,
             max_distance=_NO_LIMIT if far_m is None else far_m,
             unit_distance_cost=round(vehicle.cost_per_km_vnd * self.units_per_vnd / 1000),
             unit_duration_cost=round(vehicle.cost_per_hour_vnd * self.units_per_vnd / 3600),
