@@ -117,14 +117,10 @@ def cases_of(families: Sequence[str], instance_pattern: str = "*") -> Iterator[C
 
 def public_case(instance: Instance, family: str) -> Case:
     """Return a public instance as a case."""
-    try:
-        problem = to_problem(instance)
-    except NotImplementedError:
-        problem = None
     return Case(
         family=family,
         name=instance.name,
-        question=Question(instance=instance, problem=problem),
+        question=Question(instance=instance, problem=to_problem(instance)),
         built=None,
         best_known=instance.best_known,
         cost_divisor=instance.rounding.cost_divisor,

@@ -64,14 +64,7 @@ def to_problem(instance: Instance) -> RoutingProblem:
 
     A unit of distance is a metre and costs one VND, a unit of time is a second; there are no
     wages, and every order is mandatory.
-
-    Raises
-    ------
-    NotImplementedError
-        If vehicles have a longest time out, which a routing problem has not.
     """
-    if any(carrier.max_duration is not None for carrier in instance.carriers):
-        raise NotImplementedError("a routing problem has no longest time out of a vehicle")
     numbers = rounded(instance)
     distance_m = numbers.distances.astype(np.int32)
     matrix = Matrix(
@@ -149,6 +142,7 @@ def _vehicle(instance: Instance, at: int, numbers: Rounded) -> ProblemVehicle:
         cost_per_km_vnd=_VND_PER_KM * carrier.cost_per_distance,
         cost_per_hour_vnd=0,
         fixed_cost_vnd=instance.rounding.scale * carrier.fixed_cost,
+        max_duration_s=max_duration(instance, carrier),
     )
 
 

@@ -67,7 +67,6 @@ def _prepare(question: Question, process: int) -> _Search:
     if question.instance is not None:
         routing, decode = _instance_model(question.instance)
         return _Search(routing, decode, _FIRST[process])
-    assert question.problem is not None
     model = build_model(question.problem)
     return _Search(model.routing, model.routes, _FIRST[process])
 

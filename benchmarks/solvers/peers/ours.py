@@ -45,8 +45,6 @@ class _Search:
 
 
 def _prepare(name: str, question: Question, process: int) -> _Search:  # noqa: ARG001
-    if question.problem is None:
-        raise RefusedError("a routing problem has no longest time out of a vehicle")
     for solver in SOLVER_NAMES:
         get_solver(solver)
     return _Search(name, question.problem, by_location=question.instance is not None)

@@ -16,13 +16,13 @@ Tell = Callable[[Any], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A public instance, with the same as a routing problem where that can express it; or a day.
+    """A public instance, with the same as a routing problem; or a day.
 
     Answers are locations per vehicle on an instance, tasks per vehicle on a day.
     """
 
+    problem: RoutingProblem
     instance: Instance | None = None
-    problem: RoutingProblem | None = None
     over_full: bool = False
 
 

@@ -95,7 +95,6 @@ def _prepare(tuned: bool, question: Question, process: int) -> Search:  # noqa: 
         data = instance_data(question.instance)
         decode = partial(_instance_routes, question.instance)
         return _Search(data, decode, tuned, over_full=False, units=1)
-    assert question.problem is not None
     if features := unsupported(question.problem):
         raise RefusedError(f"PyVRP has no {', '.join(features)}")
     model = build_model(question.problem)

@@ -30,6 +30,7 @@ _LEVELS = (5, 1)
 """By process; the answer that is better counts."""
 _MOST_PRIORITY = 100
 _MEASURES = ("weight_g", "volume_cm3", "pieces")
+_NO_LONGEST_DURATION = "VROOM limits travel time, not the time out with service and waiting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +57,13 @@ def _prepare(question: Question, process: int) -> _Search:
     if question.instance is not None:
         asked, vehicles = _of_instance(question.instance), len(question.instance.carriers)
     else:
-        assert question.problem is not None
         asked, vehicles = _of_problem(question.problem), len(question.problem.vehicles)
     return _Search(asked, vehicles, _LEVELS[process])
 
 
 def _of_instance(instance: Instance) -> Any:  # noqa: ANN401
     if any(carrier.max_duration is not None for carrier in instance.carriers):
-        raise RefusedError("VROOM limits travel time, not the time out with service and waiting")
+        raise RefusedError(_NO_LONGEST_DURATION)
     asked = vroom.Input()
     numbers = rounded(instance)
     job = partial(_step, numbers)
@@ -105,6 +105,8 @@ def _step(numbers: Rounded, make: Callable[..., Any], at: int, **more: object) -
 def _of_problem(problem: RoutingProblem) -> Any:  # noqa: ANN401
     if any(vehicle.break_ is not None for vehicle in problem.vehicles):
         raise RefusedError("VROOM would place breaks by other rules than this day's")
+    if any(vehicle.max_duration_s is not None for vehicle in problem.vehicles):
+        raise RefusedError(_NO_LONGEST_DURATION)
     asked = vroom.Input()
     skills = {order.vehicles: at for at, order in enumerate(problem.orders, start=1)}
     dearest_vnd = max((order.price_vnd for order in problem.orders), default=0)

@@ -45,10 +45,22 @@ def test_our_price_of_an_answer_is_the_evaluators(instance: Instance, solver: st
     assert verdict.cost == Pricing(problem).objective_vnd(found.routes)
 
 
-def test_a_longest_time_out_is_refused() -> None:
-    limited = (dataclasses.replace(CARRIER, max_duration=30.0),)
-    with pytest.raises(NotImplementedError):
-        to_problem(dataclasses.replace(DROPS, carriers=limited))
+@pytest.mark.parametrize("solver", ["hybrid", "ortools", "pyvrp"])
+def test_a_longest_time_out_is_kept(solver: str) -> None:
+    # One for all would be cheaper, if it could be out for so long.
+    instance = dataclasses.replace(DROPS, carriers=(dataclasses.replace(CARRIER, capacity=20),) * 2)
+    limited = tuple(dataclasses.replace(one, max_duration=20.25) for one in instance.carriers)
+    short = dataclasses.replace(instance, carriers=limited)
+    limits = Limits(time_limit_s=1, solution_limit=50, seed=1)
+    (alone,), shared = (
+        [route for route in to_routes(problem, found) if route]
+        for problem in map(to_problem, (instance, short))
+        for found in [get_solver(solver).solve(problem, initial=None, limits=limits)]
+    )
+    assert len(alone) == 4
+    assert len(shared) == 2
+    assert evaluate(short, tuple(shared)).violations == ()
+    assert {one.rule for one in evaluate(short, (alone, ())).violations} == {"duration"}
 
 
 def vrplib_files() -> list[Path]:

@@ -104,6 +104,14 @@ def test_a_route_that_cannot_be_kept_is_refused(built: BuiltProblem) -> None:
     assert rule_of(free, tuple(tasks if at == 0 else () for at in everyone)) == "schedule"
 
 
+def test_a_longest_duration_is_refused_by_whom_lacks_it(built: BuiltProblem) -> None:
+    vehicles = (dataclasses.replace(who, max_duration_s=3_600) for who in built.problem.vehicles)
+    limited = dataclasses.replace(built.problem, vehicles=tuple(vehicles))
+    get_peer("vroom").prepare(Question(problem=built.problem), 0)
+    with pytest.raises(RefusedError):
+        get_peer("vroom").prepare(Question(problem=limited), 0)
+
+
 def test_breaks_are_refused_by_whom_lacks_them() -> None:
     region = routeplan.load_region()
     problem = build_servable(generate_day(region, SMALL), region).problem

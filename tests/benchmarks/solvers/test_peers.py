@@ -89,13 +89,13 @@ def test_every_solver_finds_the_least_cost(name: str, solver: str) -> None:
         assert any(cost(instance, routes) == least for routes in answers)
 
 
-@pytest.mark.parametrize("solver", ["pyvrp-raw", "pyvrp-tuned", "ortools-raw"])
+@pytest.mark.parametrize("solver", sorted(set(PEERS) - {"vroom"}))
 def test_a_longest_time_out_is_kept(solver: str) -> None:
+    least = least_cost(TWO_DEPOTS)
     answers = (last_answer(TWO_DEPOTS, solver, 0, budget_s) for budget_s in PATIENCE_S)
-    assert any(cost(TWO_DEPOTS, routes) for routes in answers)
+    assert any(cost(TWO_DEPOTS, routes) == least for routes in answers)
 
 
-@pytest.mark.parametrize("solver", ["hybrid", "ortools", "vroom"])
-def test_what_a_solver_cannot_express_is_refused(solver: str) -> None:
+def test_what_a_solver_cannot_express_is_refused() -> None:
     with pytest.raises(RefusedError):
-        last_answer(TWO_DEPOTS, solver, 0, 0.1)
+        last_answer(TWO_DEPOTS, "vroom", 0, 0.1)
