@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,12 +11,14 @@ from routeplan.problem.objective import Pricing
 from routeplan.solve.hybrid import SOLVER, rounds
 from routeplan.solve.hybrid.lanes import Lanes
 from routeplan.solve.hybrid.search import HybridSolver
+from routeplan.solve.pyvrp.engine import COLD, HOT, WARM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from routeplan.problem.routing import Assignment, RoutingProblem
     from routeplan.solve.hybrid.lane import Job
+    from routeplan.solve.protocol import Progress
 
     AssertSound = Callable[[RoutingProblem, Assignment], int]
 
@@ -140,6 +143,59 @@ def test_an_answer_to_start_from_is_never_lost(
     )
     assert asked[0][0][0].routes == good.routes
     assert again.cost_curve[0][1] == good.cost_curve[-1][1] >= again.cost_curve[-1][1]
+
+
+def test_each_round_begins_as_hot_as_the_one_before_ended(
+    plain_problem: RoutingProblem, asked: list[Sequence[Sequence[Job]]]
+) -> None:
+    HybridSolver().solve(plain_problem, limits=STEPS)
+    # The first round makes an answer, as quickly as can be.
+    assert asked[0][0][0].heats == (COLD, COLD)
+    heats = [lanes[0][0].heats for lanes in asked[1:]]
+    assert COLD < heats[0][0] < HOT
+    assert heats[-1][1] == pytest.approx(COLD)
+    for (_, before), (after, _) in itertools.pairwise(heats):
+        assert after == pytest.approx(before)
+
+
+def test_a_given_answer_is_not_melted_down(
+    plain_problem: RoutingProblem, asked: list[Sequence[Sequence[Job]]]
+) -> None:
+    good = SOLVER.solve(plain_problem, limits=STEPS)
+    asked.clear()
+    SOLVER.solve(plain_problem, initial=good, limits=STEPS)
+    assert asked[0][0][0].heats[0] == pytest.approx(WARM)
+
+
+def test_lanes_go_on_from_where_they_stood(
+    plain_problem: RoutingProblem, asked: list[Sequence[Sequence[Job]]]
+) -> None:
+    HybridSolver().solve(plain_problem, limits=STEPS)
+    first, second = ([lanes[lane][0].routes for lanes in asked] for lane in (0, 1))
+    assert len(set(first)) > 3
+    # Each for itself, but for the beginning and where the best set of routes was chosen.
+    assert sum(one != other for one, other in zip(first, second, strict=True)) > 3
+
+
+def test_a_long_search_of_a_small_day_begins_anew(
+    plain_problem: RoutingProblem,
+    asked: list[Sequence[Sequence[Job]]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rounds, "CYCLE_S_PER_TASK", 1.5 / 9 / len(plain_problem.tasks))
+    HybridSolver().solve(plain_problem, limits=Limits(time_limit_s=1.5))
+    from_nothing = [at for at, lanes in enumerate(asked) if not any(lanes[0][0].routes)]
+    assert len(from_nothing) == 3
+    for at in from_nothing[1:]:
+        assert asked[at][0][0].heats[0] > asked[at - 1][0][0].heats[1]
+
+
+@pytest.mark.usefixtures("split_early")
+def test_the_first_answer_told_is_complete(plain_problem: RoutingProblem) -> None:
+    told: list[Progress] = []
+    SOLVER.solve(plain_problem, limits=STEPS, on_progress=told.append)
+    routes = told[0].routes
+    assert insert_left_out(plain_problem, routes, Pricing(plain_problem)) == routes
 
 
 def test_it_names_both_libraries() -> None:

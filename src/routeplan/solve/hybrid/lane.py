@@ -166,7 +166,7 @@ class Lane:
         tell: Callable[[Routes], None] | None,
     ) -> Found:
         began_s = time.monotonic()
-        late = job.steps is None and began_s > until_s
+        late = job.steps is None and began_s >= until_s
         if not job.orders or not job.vehicles or late:
             return Found(routes=job.routes, current=job.routes)
         part = take_part(self.problem, job.routes, job.vehicles, frozenset(job.orders))

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 LEAST_LANES = 2
 """Searches side by side, on one process in turn if need be."""
 SPLIT_FROM = 350
-"""From so many tasks on, groups are searched where routes are short."""
+"""From so many tasks on, groups are searched."""
 WHOLE_UPTO = 2_000
 """Of more tasks the whole day is never searched at once: its first answer takes too long."""
 FIRST_TASKS = 400
@@ -66,13 +66,11 @@ ROUND_SHARE = 0.05
 ROUNDS_BY_STEPS = 10
 """So many rounds there are where steps are limited."""
 CHOOSE_EVERY = 2
-"""Rounds between two choices of the best set of routes where groups are searched; twice as
-many after one in vain. Of a smaller day it is chosen after each round."""
+"""Rounds between two choices of the best set of routes; twice as many after one in vain."""
 CHOOSE_SHARE = 0.05
 """Of the time since the start, at most, for one choice."""
 WHOLE_MOVES = (15, MANY_MOVES)
-"""Tasks that a step moves at most where lanes search the whole day: what is best differs between
-days."""
+"""Tasks that a step moves at most where lanes search the whole day: what is best differs."""
 FORCED_ROUNDS = 6
 """So many rounds every other lane of a whole day looks for an answer with all mandatory orders."""
 _MOST_INSERTIONS = 50_000
