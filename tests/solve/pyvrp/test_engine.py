@@ -79,7 +79,9 @@ def test_penalties_of_another_search_are_gone_on_with(model: PyVrpModel) -> None
     loads, late, far = engine.penalties()
     assert Engine(model, 10, seed=1).penalties()[1] != pytest.approx(late)
     heir = Engine(model, 10, seed=1, penalties=(loads, late, far))
-    assert heir.penalties() == (pytest.approx(loads), pytest.approx(late), pytest.approx(far))
+    own_loads, *own_others = heir.penalties()
+    assert own_loads == pytest.approx(loads)
+    assert own_others == pytest.approx([late, far])
     # Of a model with other loads they mean nothing.
     other = Engine(model, 10, seed=1, penalties=((*loads, 1.0), late, far))
     assert other.penalties() == Engine(model, 10, seed=1).penalties()
