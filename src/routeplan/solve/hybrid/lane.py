@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ from routeplan.problem.objective import Pricing
 from routeplan.problem.part import take_part
 from routeplan.problem.routing import Assignment, served_orders
 from routeplan.solve.ortools.search import improve
-from routeplan.solve.pyvrp.engine import COLD, Engine, Penalties
+from routeplan.solve.pyvrp.engine import COLD, Engine, Penalties, cooled
 from routeplan.solve.pyvrp.model import build_model
 from routeplan.solve.watch import Watch
 
@@ -50,7 +49,7 @@ class Job:
         So many tasks at most are moved at random in a step of PyVRP's; None has OR-Tools
         search.
     heats
-        How hot the search begins and ends (``heat_at``).
+        How hot the search begins and ends (``cooled``).
     penalties
         Where a search before left PyVRP's.
     seed
@@ -182,12 +181,11 @@ class Lane:
                 return seen.steps / job.steps
             return (time.monotonic() - began_s) / (until_s - began_s)
 
-        def heat() -> float:
-            first, last = job.heats
-            return first * math.pow(last / first, min(1.0, spent()))
-
         best = search.engine.run(
-            _start(job, part, search), heat, lambda: spent() >= 1 or ended(), seen
+            _start(job, part, search),
+            lambda: cooled(*job.heats, spent()),
+            lambda: spent() >= 1 or ended(),
+            seen,
         )
         seen.collect(best)
         search.current = seen.current

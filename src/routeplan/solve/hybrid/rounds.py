@@ -99,7 +99,6 @@ class Rounds:
     _penalties: list[Penalties | None] = field(init=False)
     _cycle: int = field(init=False, default=0)
     _round: int = field(init=False, default=0)
-    _growth: float = field(init=False, default=1.0)
     _choose_at: int = field(init=False, default=CHOOSE_EVERY - 1)
     _choose_every: int = field(init=False, default=CHOOSE_EVERY)
     _told_s: float = field(init=False, default=0.0)
@@ -119,7 +118,8 @@ class Rounds:
             not self.watch.ended() and self.watch.spent() < share
         ):
             self._begin_cycle(share)
-            self._run(self._jobs(share), self._until_s(share))
+            until_s = self._until_s(share)
+            self._run(self._jobs(share, self._heats(share, until_s)), until_s)
             if self._round >= self._choose_at:
                 self._choose()
             self._round += 1
@@ -130,17 +130,17 @@ class Rounds:
         A day that OR-Tools searches in one model is one group.
         """
         in_vain = 0
-        self._growth = 1.0
+        growth = 1.0
         whole = len(self.problem.tasks) <= TASKS_AT_ONCE
         while not self.watch.ended() and in_vain < LEAST_LANES:
-            before_vnd, until_s = self.watch.best_vnd, self._until_s(1.0)
+            before_vnd, until_s = self.watch.best_vnd, self._until_s(1.0, growth)
             if whole:  # Guided away from where it has been, it should not begin anew.
                 until_s = time.monotonic() + self.watch.left_s()
             groups = (self._everything(),) if whole else self._groups(self.watch.best)
             steps = self._steps(len(groups), 1.0)
             jobs = [self._job(group, None, steps, self.watch.best) for group in groups]
             self._run(self._dealt(jobs), until_s)
-            self._growth *= ROUND_GROWTH
+            growth *= ROUND_GROWTH
             # One that was cut off by the clock was not in vain: it goes on.
             by_itself = steps is not None or time.monotonic() < until_s
             if self.watch.best_vnd != before_vnd:
@@ -148,14 +148,14 @@ class Rounds:
             elif by_itself:
                 in_vain += 1
 
-    def _until_s(self, share: float) -> float:
+    def _until_s(self, share: float, growth: float = 1.0) -> float:
         """Return when a round ends, by ``time.monotonic``; a short rest of time belongs to it."""
         limit_s = self.watch.limits.time_limit_s
         if self.watch.limits.solution_limit is not None:  # Then no clock decides.
             return time.monotonic() + self.watch.left_s()
         spent_s = limit_s - self.watch.left_s()
         left_s = share * limit_s - spent_s
-        span_s = max(self._growth * self._least_s(), ROUND_SHARE * spent_s)
+        span_s = max(growth * self._least_s(), ROUND_SHARE * spent_s)
         return time.monotonic() + (left_s if left_s < ROUND_GROWTH * span_s else span_s)
 
     def _least_s(self) -> float:
@@ -182,10 +182,10 @@ class Rounds:
     def _moves(self) -> int:
         return most_moves(self.problem, self.watch.best, self.watch.pricing)
 
-    def _jobs(self, share: float) -> list[list[Job]]:
+    def _jobs(self, share: float, heats: tuple[float, float]) -> list[list[Job]]:
         """Return each lane's jobs of a round."""
         if not self._is_split():
-            return [[self._whole(lane, share)] for lane in range(self.lane_count)]
+            return [[self._whole(lane, heats)] for lane in range(self.lane_count)]
         current = self._currents[0]
         moves = FEW_MOVES
         if not any(current):
@@ -195,7 +195,7 @@ class Rounds:
             groups = self._groups(current)
             moves = self._moves()
         steps = self._steps(len(groups), share)
-        return self._dealt([self._job(group, moves, steps, current, share) for group in groups])
+        return self._dealt([self._job(group, moves, steps, current, heats) for group in groups])
 
     def _groups(self, routes: Routes) -> tuple[Group, ...]:
         """Return groups of an answer, about as many for each lane."""
@@ -221,7 +221,7 @@ class Rounds:
             work[lane] += len(job.orders)
         return lanes
 
-    def _whole(self, lane: int, share: float) -> Job:
+    def _whole(self, lane: int, heats: tuple[float, float]) -> Job:
         served = served_orders(self.problem, Assignment(routes=self.watch.best))
         # A fleet too tight for the descent may be enough for answers between which others lie
         # that cannot be kept: every other lane goes through these, with PyVRP's own settings.
@@ -231,11 +231,16 @@ class Rounds:
         forced = missing and lane % LEAST_LANES > 0 and 0 < self._round <= FORCED_ROUNDS
         moves = MANY_MOVES if forced else WHOLE_MOVES[lane % len(WHOLE_MOVES)]
         steps = self._steps(self.lane_count, 1.0)
-        job = self._job(self._everything(), moves, steps, self._currents[lane], share)
+        job = self._job(self._everything(), moves, steps, self._currents[lane], heats)
         return dataclasses.replace(job, keep=f"lane {lane}", all_mandatory=forced)
 
     def _job(
-        self, group: Group, moves: int | None, steps: int | None, routes: Routes, share: float = 1.0
+        self,
+        group: Group,
+        moves: int | None,
+        steps: int | None,
+        routes: Routes,
+        heats: tuple[float, float] = (COLD, COLD),
     ) -> Job:
         chosen = set(group.vehicles)
         return Job(
@@ -245,12 +250,12 @@ class Rounds:
                 tasks if vehicle in chosen else () for vehicle, tasks in enumerate(routes)
             ),
             moves=moves,
-            heats=self._heats(share),
+            heats=heats,
             seed=int(self._rng.integers(1 << 31)),
             steps=steps,
         )
 
-    def _heats(self, share: float) -> tuple[float, float]:
+    def _heats(self, share: float, until_s: float) -> tuple[float, float]:
         """Return how hot a round begins and ends; the first one makes an answer quickly."""
         if not any(self.watch.best):
             return COLD, COLD
@@ -258,8 +263,7 @@ class Rounds:
         if self.watch.limits.solution_limit is not None:
             ends = 1 / ROUNDS_BY_STEPS
         else:
-            left_s = self._until_s(share) - time.monotonic()
-            ends = left_s / self.watch.limits.time_limit_s / share
+            ends = (until_s - time.monotonic()) / self.watch.limits.time_limit_s / share
         cycles = self._cycles()
         phase = spent * cycles - self._cycle
         hot = self.hot if self._cycle == 0 else HOT

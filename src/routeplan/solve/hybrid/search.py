@@ -11,7 +11,7 @@ from routeplan.solve.hybrid.lanes import Lanes
 from routeplan.solve.hybrid.rounds import LEAST_LANES, Rounds
 from routeplan.solve.ortools.search import TASKS_AT_ONCE
 from routeplan.solve.proof.prove import groups_to_prove, prove
-from routeplan.solve.pyvrp.engine import HOT, WARM
+from routeplan.solve.pyvrp.engine import first_heat
 from routeplan.solve.pyvrp.search import search
 from routeplan.solve.pyvrp.unsupported import unsupported
 from routeplan.solve.watch import Watch
@@ -66,8 +66,7 @@ class HybridSolver:
         carried = _carried(problem)
         share = PYVRP_SHARE if len(problem.tasks) > TASKS_AT_ONCE else PYVRP_SHARE_OF_SMALL
         with Lanes(problem, exact=not carried, workers=limits.workers) as lanes:
-            hot = WARM if initial is not None and any(initial.routes) else HOT
-            rounds = Rounds(problem, watch, lanes, _lane_count(limits), hot)
+            rounds = Rounds(problem, watch, lanes, _lane_count(limits), first_heat(initial))
             rounds.search(share if carried else 1.0)
             if carried:
                 watch.steps = 0

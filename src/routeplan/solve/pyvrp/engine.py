@@ -27,6 +27,7 @@ from pyvrp.search import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from routeplan.problem.routing import Assignment
     from routeplan.solve.pyvrp.model import PyVrpModel
 
 HOT = 0.5
@@ -41,9 +42,19 @@ Penalties = tuple[tuple[float, ...], float, float]
 """In VND, what a unit too much costs by load dimension, and a second and a metre."""
 
 
-def heat_at(spent: float, hot: float = HOT) -> float:
+def cooled(first: float, last: float, spent: float) -> float:
     """Return how hot a search is when a part of its limit is spent: ever colder at one rate."""
-    return hot * math.pow(COLD / hot, min(1.0, spent))
+    return first * math.pow(last / first, min(1.0, spent))
+
+
+def heat_at(spent: float, hot: float = HOT) -> float:
+    """Return how hot a search of a whole limit is that begins so hot."""
+    return cooled(hot, COLD, spent)
+
+
+def first_heat(initial: Assignment | None) -> float:
+    """Return how hot a search begins: an answer that was given is improved, not melted down."""
+    return WARM if initial is not None and any(initial.routes) else HOT
 
 
 class Watcher(Protocol):

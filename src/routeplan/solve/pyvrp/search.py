@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from routeplan.errors import UnsupportedError
 from routeplan.problem.insertion import insert_left_out, keep_feasible
-from routeplan.solve.pyvrp.engine import HOT, WARM, Engine, heat_at
+from routeplan.solve.pyvrp.engine import Engine, first_heat, heat_at
 from routeplan.solve.pyvrp.model import build_model
 from routeplan.solve.pyvrp.settings import most_moves
 from routeplan.solve.pyvrp.unsupported import unsupported
@@ -84,7 +84,7 @@ def search(
     moves = most_moves(problem, start, watch.pricing)
     engine = Engine(model, moves, watch.limits.seed)
     teller = _Teller(model, watch)
-    hot = WARM if initial is not None and any(initial.routes) else HOT
+    hot = first_heat(initial)
     first = model.solution(start, watch.pricing) if any(start) else engine.first()
     teller.on_best(first)
     engine.run(

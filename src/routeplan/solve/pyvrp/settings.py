@@ -31,13 +31,13 @@ def most_moves(problem: RoutingProblem, routes: Routes, pricing: Pricing) -> int
     Few where routes are short, and it is time that ends them: where it is capacity alone, as
     in the classic CVRP, PyVRP's own do better on short routes, too.
     """
-    if not are_short(problem, routes):
+    if not _are_short(problem, routes):
         return MANY_MOVES
     timed = has_windows(problem) or _shifts_filled(problem, routes, pricing)
     return FEW_MOVES if timed else MANY_MOVES
 
 
-def are_short(problem: RoutingProblem, routes: Routes) -> bool:
+def _are_short(problem: RoutingProblem, routes: Routes) -> bool:
     """Whether routes are short."""
     count = sum(map(bool, routes)) or len(problem.vehicles)
     return len(problem.tasks) <= SHORT_ROUTE_TASKS * count
