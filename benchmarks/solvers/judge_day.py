@@ -9,7 +9,7 @@ from routeplan.check import check_plan
 from routeplan.model.plan import CostLine, Plan, Provenance, Quality, Unassigned
 from routeplan.planning.routes import build_journeys, build_routes
 from routeplan.problem.objective import Pricing
-from routeplan.problem.routing import Assignment, served_orders
+from routeplan.problem.routing import served_orders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +76,7 @@ def _unkept(problem: RoutingProblem, routes: Routes) -> Iterator[Violation]:
 
 
 def _plan(built: BuiltProblem, assigned: Routes) -> Plan:
-    served = served_orders(built.problem, Assignment(routes=assigned))
+    served = served_orders(built.problem, assigned)
     left_out = [order for at, order in enumerate(built.problem.orders) if at not in served]
     routes = build_routes(built, assigned)
     lines = (

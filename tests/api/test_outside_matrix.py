@@ -130,7 +130,7 @@ def test_a_problem_on_a_matrix_from_outside_is_solved_and_scheduled(
         travel=MatrixTravel({"osrm-car": matrix}),
     )
     assignment = solve(problem, solver=solver, limits=Limits(solution_limit=50), isolate=False)
-    assert served_orders(problem, assignment) == {0, 1, 2}, "the fourth cannot be reached"
+    assert served_orders(problem, assignment.routes) == {0, 1, 2}, "the fourth cannot be reached"
     schedule = schedule_route(problem, problem.vehicles[0], assignment.routes[0])
     assert schedule is not None
     assert schedule.distance_m == 30_000  # out and back, on the way or the way back

@@ -12,7 +12,7 @@ from routeplan.problem.insertion import (
     keep_feasible,
 )
 from routeplan.problem.objective import Pricing
-from routeplan.problem.routing import Assignment, served_orders
+from routeplan.problem.routing import served_orders
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -85,7 +85,7 @@ def test_no_position_adds_less(
     for seed in range(first_seed, first_seed + 50):
         problem = random_problem(seed, orders=5, vehicles=2)
         routes = _some_routes(problem, seed, feasible=True)
-        served = served_orders(problem, Assignment(routes=routes))
+        served = served_orders(problem, routes)
         pricing = Pricing(problem)
         for at, order in enumerate(problem.orders):
             if at in served:
@@ -128,7 +128,7 @@ def test_inserting_never_worsens_and_drops_nothing(
         if longer != routes:
             assert pricing.objective_vnd(longer) < pricing.objective_vnd(routes), f"seed {seed}"
             continue
-        served = served_orders(problem, Assignment(routes=longer))
+        served = served_orders(problem, longer)
         for at in set(range(len(problem.orders))) - served:
             added_vnd = _least_added(problem, routes, problem.orders[at])
             assert added_vnd is None or added_vnd >= pricing.left_out_vnd[at], f"seed {seed}"
@@ -226,7 +226,7 @@ def test_mandatory_orders_go_in_first_then_the_dearest_to_leave(problem_of: Any)
         builder.job("drop", 1, price_vnd=price_vnd, mandatory=mandatory)
     problem = builder.build()
     routes = insert_left_out(problem, ((),), Pricing(problem))
-    assert served_orders(problem, Assignment(routes=routes)) == {1, 2}
+    assert served_orders(problem, routes) == {1, 2}
 
 
 def test_an_order_that_costs_more_than_its_price_stays_out(problem_of: Any) -> None:

@@ -8,7 +8,7 @@ import pytest
 from routeplan.problem.insertion import insert_left_out
 from routeplan.problem.objective import Pricing
 from routeplan.problem.part import neighbours, take_part
-from routeplan.problem.routing import Assignment, served_orders
+from routeplan.problem.routing import served_orders
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,9 +87,7 @@ def test_a_parts_gain_is_the_whole_days_gain(
         whole = part.put_back(routes, better)
         gain_vnd = pricing.objective_vnd(routes) - pricing.objective_vnd(whole)
         # Mandatory orders are priced by the problem they belong to: so count them apart.
-        came_in = served_orders(problem, Assignment(routes=whole)) - served_orders(
-            problem, Assignment(routes=routes)
-        )
+        came_in = served_orders(problem, whole) - served_orders(problem, routes)
         if not any(problem.orders[order].mandatory for order in came_in):
             part_vnd = of_part.objective_vnd(part.routes) - of_part.objective_vnd(better)
             assert gain_vnd == part_vnd, f"seed {seed}"

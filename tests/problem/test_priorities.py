@@ -10,7 +10,7 @@ from routeplan.model.order import Load
 from routeplan.problem import priorities
 from routeplan.problem.objective import Pricing
 from routeplan.problem.priorities import hold_priorities
-from routeplan.problem.routing import Assignment, served_orders
+from routeplan.problem.routing import served_orders
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -48,7 +48,7 @@ def _some_routes(problem: RoutingProblem, seed: int) -> Routes:
 def _changes(problem: RoutingProblem, routes: Routes) -> Iterator[tuple[int, Routes]]:
     """Yield every single insertion, and every exchange for a served order, by brute force."""
     pricing = Pricing(problem)
-    served = served_orders(problem, Assignment(routes=routes))
+    served = served_orders(problem, routes)
     for order in set(range(len(problem.orders))) - served:
         entry = problem.orders[order]
         for other in (None, *served):

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Any
 
 from routeplan.problem.routing import (
     ANY_TIME,
-    Assignment,
     alike_vehicles,
     mandatory_price_vnd,
     served_orders,
@@ -30,8 +29,8 @@ def _problem(problem_of: Any) -> RoutingProblem:
 
 def test_orders_are_served_by_their_tasks(problem_of: Any) -> None:
     problem = _problem(problem_of)
-    assert served_orders(problem, Assignment(routes=((), ()))) == set()
-    assert served_orders(problem, Assignment(routes=((1, 2), (3,)))) == {1, 2}
+    assert served_orders(problem, ((), ())) == set()
+    assert served_orders(problem, ((1, 2), (3,))) == {1, 2}
 
 
 def test_a_mandatory_order_is_worth_more_than_a_whole_day(problem_of: Any) -> None:

@@ -356,7 +356,7 @@ def assert_sound() -> Callable[[RoutingProblem, Assignment], int]:
         assert len(assignment.routes) == len(problem.vehicles)
         placed = [task for route in assignment.routes for task in route]
         assert len(placed) == len(set(placed))
-        for order in served_orders(problem, assignment):
+        for order in served_orders(problem, assignment.routes):
             entry = problem.orders[order]
             carriers = [
                 (vehicle, tuple(task for task in route if task in entry.tasks))

@@ -98,7 +98,7 @@ def test_what_can_be_served_is_served(
     problem = make_problem(orders, [make_vehicle(pause=pause)])
     found = solve(problem, solver=any_backend, limits=SHORT, isolate=False)
     assert_sound(problem, found)
-    assert served_orders(problem, found) == {0, 1, 2, 3}
+    assert served_orders(problem, found.routes) == {0, 1, 2, 3}
 
 
 def test_a_day_without_orders(
@@ -120,7 +120,7 @@ def _served(problem: RoutingProblem, backend: str) -> set[str]:
     found = solve(problem, solver=backend, limits=SHORT, isolate=False)
     # One order that cannot be served must not keep another from it.
     Pricing(problem).objective_vnd(found.routes)
-    return {problem.orders[order].id for order in served_orders(problem, found)}
+    return {problem.orders[order].id for order in served_orders(problem, found.routes)}
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_all_stops_at_one_place(
     assert problem.travel.matrix("van").duration_s.shape == (1, 1)
     found = solve(problem, solver=any_backend, limits=SHORT, isolate=False)
     assert assert_sound(problem, found) == 0
-    assert len(served_orders(problem, found)) == 6
+    assert len(served_orders(problem, found.routes)) == 6
 
 
 def test_a_drop_makes_room_for_a_collection_at_the_same_door(
@@ -409,7 +409,7 @@ def test_mandatory_orders_come_before_any_price(
     ]
     problem = make_problem(orders, [make_vehicle(max_pieces=1)])
     found = solve(problem, solver=backend, limits=SHORT, isolate=False)
-    assert served_orders(problem, found) == {0}
+    assert served_orders(problem, found.routes) == {0}
     both_left = Pricing(problem).objective_vnd(((),))
     assert both_left > mandatory_price_vnd(problem)
 
@@ -432,7 +432,7 @@ def test_every_better_answer_is_told(
     for step in told:
         assignment = Assignment(routes=step.routes)
         assert assert_sound(problem, assignment) == step.objective_vnd
-        assert step.unserved == len(problem.orders) - len(served_orders(problem, assignment))
+        assert step.unserved == len(problem.orders) - len(served_orders(problem, assignment.routes))
     for values in ([s.elapsed_s for s in told], [-s.objective_vnd for s in told]):
         assert values == sorted(values)
 

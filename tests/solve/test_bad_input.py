@@ -216,7 +216,7 @@ def test_what_can_be_served_is_and_the_rest_is_left_out(
     found = solve(problem, solver=backend, limits=SHORT, isolate=False)
     assert time.perf_counter() - started < SOON_S
     assert_sound(problem, found)
-    assert served_orders(problem, found) == expected
+    assert served_orders(problem, found.routes) == expected
     assert found.stopped == ""
 
 
@@ -225,7 +225,7 @@ def test_in_a_child_process_too(case: str, backend: str, assert_sound: AssertSou
     problem, expected = CASES[case]
     found = solve(problem, solver=backend, limits=SHORT)
     assert_sound(problem, found)
-    assert served_orders(problem, found) == expected
+    assert served_orders(problem, found.routes) == expected
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -346,6 +346,6 @@ def test_no_mixture_of_them_is_too_much(
         return
     found = solve(problem, solver=backend, limits=limits, isolate=False)
     assert_sound(problem, found)
-    for order in served_orders(problem, found):
+    for order in served_orders(problem, found.routes):
         assert problem.orders[order].vehicles
     assert time.perf_counter() - started < SOON_S

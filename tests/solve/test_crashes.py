@@ -112,7 +112,7 @@ def test_a_crash_in_the_middle_of_a_search_costs_only_the_rest(
     assert found.stopped == "crashed"
     assert found.routes == told[-1].routes
     assert_sound(problem, found)
-    assert served_orders(problem, found)
+    assert served_orders(problem, found.routes)
     assert _workers() == []
 
 

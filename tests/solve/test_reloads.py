@@ -98,10 +98,10 @@ def test_a_second_trip_serves_the_rest(
 ) -> None:
     once, twice = two_trips(), two_trips(reloads=True)
     found = solve(once, solver=backend, limits=SHORT, isolate=False)
-    assert len(served_orders(once, found)) == 3
+    assert len(served_orders(once, found.routes)) == 3
     found = solve(twice, solver=backend, limits=SHORT, isolate=False)
     assert_sound(twice, found)
-    assert len(served_orders(twice, found)) == 4
+    assert len(served_orders(twice, found.routes)) == 4
     schedule = Pricing(twice).schedule(0, found.routes[0])
     assert schedule is not None
     assert len(schedule.reloads) == 1
@@ -147,7 +147,7 @@ def test_what_is_ready_late_holds_back_its_trip(
     ]
     once = make_problem(orders, [make_vehicle()])
     found = solve(once, solver=backend, limits=SHORT, isolate=False)
-    assert len(served_orders(once, found)) == 1
+    assert len(served_orders(once, found.routes)) == 1
     twice = make_problem(orders, [make_vehicle(reloads=True, reload_s=300)])
     found = solve(twice, solver=backend, limits=SHORT, isolate=False)
     assert found.routes == ((0, 1),)
@@ -170,7 +170,7 @@ def test_an_order_of_the_other_depot_is_served_by_way_of_it(
         get_solver("pyvrp").solve(problem, initial=None, limits=SHORT)
     for solver in ("hybrid", "ortools"):
         found = solve(problem, solver=solver, limits=SHORT, isolate=False)
-        assert len(served_orders(problem, found)) == 2
+        assert len(served_orders(problem, found.routes)) == 2
         schedule = Pricing(problem).schedule(0, found.routes[0])
         assert schedule is not None
         assert [reload.point for reload in schedule.reloads] == [problem.vehicles[0].end]

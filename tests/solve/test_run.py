@@ -186,7 +186,7 @@ def test_a_killed_child_leaves_the_best_answer_so_far(
     assert found.stopped == "crashed"
     assert found.routes == told[-1].routes
     assert found.cost_curve == tuple((step.elapsed_s, step.objective_vnd) for step in told)
-    assert served_orders(problem, found)
+    assert served_orders(problem, found.routes)
     assert_sound(problem, found)
 
 
@@ -434,7 +434,7 @@ found = solve(
     limits=Limits(time_limit_s=float(sys.argv[2])),
     on_progress=lambda progress: print("progress", flush=True),
 )
-print(json.dumps([found.stopped, len(served_orders(problem, found)), len(problem.orders)]))
+print(json.dumps([found.stopped, len(served_orders(problem, found.routes)), len(problem.orders)]))
 """
 
 

@@ -200,7 +200,7 @@ def _complete(
     """
     pricing = Pricing(built.problem)
     routes = hold_priorities(built.problem, assignment.routes, pricing)
-    served = served_orders(built.problem, Assignment(routes=routes))
+    served = served_orders(built.problem, routes)
     reasons = Reasons(built)
     postponed = [
         reasons.postponed(order, routes, pricing)

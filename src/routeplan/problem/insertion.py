@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from routeplan.problem.routing import Assignment, served_orders
+from routeplan.problem.routing import served_orders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,7 +75,7 @@ def insert_left_out(
 
     Mandatory orders first, then the dearest to leave; at most so many are tried.
     """
-    served = served_orders(problem, Assignment(routes=routes))
+    served = served_orders(problem, routes)
     left_out = [order for order in range(len(problem.orders)) if order not in served]
     for order in sorted(left_out, key=lambda at: -pricing.left_out_vnd[at])[:most]:
         found = cheapest_insertion(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from routeplan.problem.routing import Assignment, mandatory_price_vnd, served_orders
+from routeplan.problem.routing import mandatory_price_vnd, served_orders
 from routeplan.problem.schedule import Schedule, route_cost_vnd, schedule_route
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Pricing:
         ValueError
             If a route cannot be kept.
         """
-        served = served_orders(self._problem, Assignment(routes=tuple(routes)))
+        served = served_orders(self._problem, routes)
         total = sum(price for order, price in enumerate(self.left_out_vnd) if order not in served)
         for vehicle, tasks in enumerate(routes):
             cost_vnd = self.route_vnd(vehicle, tasks)

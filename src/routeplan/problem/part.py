@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from routeplan.problem.routing import Assignment, RoutingProblem, served_orders
+from routeplan.problem.routing import RoutingProblem, served_orders
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -60,7 +60,7 @@ def take_part(
     """
     chosen = tuple(sorted(vehicles))
     place = {vehicle: at for at, vehicle in enumerate(chosen)}
-    served = served_orders(problem, Assignment(routes=routes))
+    served = served_orders(problem, routes)
     mine = {problem.tasks[task].order for vehicle in chosen for task in routes[vehicle]}
     tasks: list[int] = []
     orders = []

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from routeplan.problem.insertion import Insertion, Routes, cheapest_insertion
-from routeplan.problem.routing import Assignment, served_orders
+from routeplan.problem.routing import served_orders
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -106,7 +106,7 @@ class _Pass:
             self._fresh.add(way.order)
 
     def _left_out(self) -> list[int]:
-        served = served_orders(self._problem, Assignment(routes=tuple(self._routes)))
+        served = served_orders(self._problem, self._routes)
         left_out = (order for order in range(len(self._problem.orders)) if order not in served)
         return sorted(left_out, key=lambda order: -self._pricing.left_out_vnd[order])
 

@@ -11,6 +11,8 @@ from routeplan.model.vehicle import DEFAULT_RELOAD_S
 from routeplan.units import DAY_S
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from routeplan.model.vehicle import Break
     from routeplan.travel.matrix import Travel
 
@@ -132,9 +134,9 @@ class Assignment:
     stopped: str = ""
 
 
-def served_orders(problem: RoutingProblem, assignment: Assignment) -> set[int]:
-    """Return the indices of the orders that the assignment serves."""
-    return {problem.tasks[task].order for route in assignment.routes for task in route}
+def served_orders(problem: RoutingProblem, routes: Iterable[Iterable[int]]) -> set[int]:
+    """Return the indices of the orders that some routes serve."""
+    return {problem.tasks[task].order for route in routes for task in route}
 
 
 def alike_vehicles(problem: RoutingProblem) -> tuple[tuple[int, ...], ...]:

@@ -80,7 +80,7 @@ class Watch:
         elapsed_s = round(time.perf_counter() - self._started, 3)
         self.curve.append((elapsed_s, cost_vnd))
         if self._on_progress is not None:
-            served = served_orders(self._problem, Assignment(routes=routes))
+            served = served_orders(self._problem, routes)
             self._on_progress(
                 Progress(
                     elapsed_s=elapsed_s,

@@ -8,7 +8,7 @@ import pytest
 
 from routeplan.problem.insertion import insert_left_out
 from routeplan.problem.objective import Pricing
-from routeplan.problem.routing import Assignment, served_orders
+from routeplan.problem.routing import served_orders
 from routeplan.solve.hybrid.split import split, split_orders
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def test_each_vehicle_and_order_is_in_one_group(
     assert _all_once(large_problem, groups)
     for group in groups:
         own = tuple(tasks if at in group.vehicles else () for at, tasks in enumerate(routes))
-        assert served_orders(large_problem, Assignment(routes=own)) <= set(group.orders)
+        assert served_orders(large_problem, own) <= set(group.orders)
         # An order left out is with a vehicle that may serve it.
         for order in group.orders:
             assert set(large_problem.orders[order].vehicles) & set(group.vehicles)

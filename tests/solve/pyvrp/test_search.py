@@ -74,7 +74,7 @@ def test_a_day_too_large_to_insert_has_an_answer_in_no_time_at_all(
     monkeypatch.setattr(search, "INSERTED_TASKS", 0)
     found = SOLVER.solve(plain_problem, limits=Limits(time_limit_s=0.0))
     assert_sound(plain_problem, found)
-    assert len(served_orders(plain_problem, found)) > len(plain_problem.orders) // 2
+    assert len(served_orders(plain_problem, found.routes)) > len(plain_problem.orders) // 2
 
 
 def test_what_a_road_shut_by_the_hour_forbids_is_taken_out(
@@ -95,7 +95,7 @@ def test_what_a_road_shut_by_the_hour_forbids_is_taken_out(
     found = SOLVER.solve(problem, limits=Limits(time_limit_s=600.0, solution_limit=50))
     assert_sound(problem, found)
     # It could get there before nine and wait, but not back.
-    assert served_orders(problem, found) == {1, 2}
+    assert served_orders(problem, found.routes) == {1, 2}
 
 
 def test_without_pyvrp_it_says_what_to_install() -> None:

@@ -10,7 +10,7 @@ from routeplan.model.day import Limits
 from routeplan.problem.insertion import keep_feasible
 from routeplan.problem.objective import Pricing
 from routeplan.problem.part import take_part
-from routeplan.problem.routing import Assignment, served_orders
+from routeplan.problem.routing import served_orders
 from routeplan.solve.ortools.search import improve
 from routeplan.solve.pyvrp.engine import COLD, Engine, Penalties, cooled
 from routeplan.solve.pyvrp.model import build_model
@@ -200,7 +200,7 @@ class Lane:
 
     def _search_of(self, job: Job, part: Part, moves: int) -> _Kept:
         """Return the search of a job, the one that was kept where it fits."""
-        served = served_orders(part.problem, Assignment(routes=part.routes))
+        served = served_orders(part.problem, part.routes)
         all_mandatory = job.all_mandatory or all(
             at in served for at, order in enumerate(part.problem.orders) if order.mandatory
         )

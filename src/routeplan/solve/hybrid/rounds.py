@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from routeplan.problem.insertion import insert_left_out, keep_feasible
-from routeplan.problem.routing import Assignment, served_orders
+from routeplan.problem.routing import served_orders
 from routeplan.solve.hybrid.lane import Job
 from routeplan.solve.hybrid.pool import RoutePool
 from routeplan.solve.hybrid.split import Group, split, split_orders
@@ -222,7 +222,7 @@ class Rounds:
         return lanes
 
     def _whole(self, lane: int, heats: tuple[float, float]) -> Job:
-        served = served_orders(self.problem, Assignment(routes=self.watch.best))
+        served = served_orders(self.problem, self.watch.best)
         # A fleet too tight for the descent may be enough for answers between which others lie
         # that cannot be kept: every other lane goes through these, with PyVRP's own settings.
         missing = any(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from routeplan.problem.routing import Assignment, alike_vehicles, served_orders
+from routeplan.problem.routing import alike_vehicles, served_orders
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -162,7 +162,7 @@ def _left_out(
     problem: RoutingProblem, routes: Routes, parts: Sequence[Sequence[int]]
 ) -> list[tuple[int, int]]:
     """Return the orders left out, each with the place of the part that it goes to."""
-    served = served_orders(problem, Assignment(routes=routes))
+    served = served_orders(problem, routes)
     part_of = {vehicle: at for at, part in enumerate(parts) for vehicle in part}
     points = [
         np.array([problem.tasks[task].point for vehicle in part for task in routes[vehicle]], int)
