@@ -28,7 +28,7 @@ _MODEL: Mapping[str, tuple[str, str]] = {
     "reload.unloaded": ("dỡ {count} kiện", "unload {count} piece{s}"),
     "reload.loaded": ("xếp {count} kiện", "load {count} piece{s}"),
     "priority.normal": ("Thường", "Normal"),
-    "priority.high": ("Cao", "High"),
+    "priority.high": ("Ưu tiên", "High"),
     "priority.urgent": ("Hỏa tốc", "Urgent"),
     "priority.fixed_time": ("Hẹn giờ", "Fixed time"),
     "profile.motorbike": ("xe máy", "motorbike"),
