@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import pickle
 import shlex
 import signal
 import subprocess
@@ -113,6 +114,52 @@ def test_it_ends_when_asked_to(problem: RoutingProblem, assert_sound: AssertSoun
 def test_asked_to_end_before_any_answer_it_serves_nobody(problem: RoutingProblem) -> None:
     found = solve(problem, limits=LONG, should_stop=lambda: True)
     assert found == Assignment(routes=((), ()), stopped="interrupted")
+
+
+def test_asked_to_end_at_once_it_keeps_the_plan_to_start_from(problem: RoutingProblem) -> None:
+    known = solve(problem, limits=Limits(time_limit_s=600.0, solution_limit=30), isolate=False)
+    assert any(known.routes)
+    found = solve(problem, initial=known, limits=LONG, should_stop=lambda: True)
+    assert found == Assignment(routes=known.routes, stopped="interrupted")
+
+
+@posix_only
+def test_a_child_that_dies_at_once_leaves_what_can_be_kept_of_the_plan_to_start_from(
+    problem: RoutingProblem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = solve(problem, limits=Limits(time_limit_s=600.0, solution_limit=30), isolate=False)
+    monkeypatch.setattr(sys, "executable", _executable(tmp_path / "python", "kill -SEGV $$"))
+    found = solve(problem, initial=known, limits=LONG)
+    assert found == Assignment(routes=known.routes, stopped="crashed")
+    # One route ten times over cannot be kept.
+    odd = Assignment(routes=(known.routes[0] * 10, known.routes[1]))
+    found = solve(problem, initial=odd, limits=LONG)
+    assert Pricing(problem).objective_vnd(found.routes)
+
+
+@posix_only
+def test_a_search_ends_with_the_process_that_asked_for_it(
+    problem: RoutingProblem, tmp_path: Path
+) -> None:
+    pickled = tmp_path / "problem.pickle"
+    pickled.write_bytes(pickle.dumps(problem))
+    code = (
+        "import pickle, sys; from routeplan.model.day import Limits; "
+        "from routeplan.solve.run import solve; "
+        f"problem = pickle.load(open({str(pickled)!r}, 'rb')); "
+        "solve(problem, limits=Limits(time_limit_s=600.0, workers=2), "
+        "on_progress=lambda _: print('told', flush=True))"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        assert parent.stdout.readline() == b"told\n"
+        searching = psutil.Process(parent.pid).children(recursive=True)
+        assert searching
+        parent.kill()
+        gone, alive = psutil.wait_procs(searching, timeout=SOON_S)
+        for process in alive:
+            process.kill()
+    assert len(gone) == len(searching)
 
 
 def test_an_interrupt_keeps_the_best_answer(

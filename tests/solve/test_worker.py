@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 
 def _run(job: object) -> subprocess.CompletedProcess[bytes]:
-    """Run the worker by itself, to its own end."""
-    stream = io.BytesIO()
-    write_frame(stream, job)
-    return subprocess.run(
-        [sys.executable, "-m", "routeplan.solve.worker"],
-        input=stream.getvalue(),
-        capture_output=True,
-        check=False,
-        timeout=120,
-    )
+    """Run the worker by itself, to its own end; the pipe to it stays open, as with a parent."""
+    command = [sys.executable, "-m", "routeplan.solve.worker"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe) as worker:
+        assert worker.stdin is not None
+        assert worker.stdout is not None
+        assert worker.stderr is not None
+        write_frame(worker.stdin, job)
+        said, wrong = worker.stdout.read(), worker.stderr.read()
+        return subprocess.CompletedProcess(command, worker.wait(120), said, wrong)
 
 
 def test_a_job_gives_each_better_answer_then_the_final_one(

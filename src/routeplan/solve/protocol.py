@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 class Progress:
     """A better answer found during the search.
 
-    ``objective_vnd`` counts each mandatory order left out at a price above any other
-    cost; ``unserved`` is the number of orders left out.
+    ``elapsed_s`` counts from where the backend began, once it had the problem;
+    ``objective_vnd`` counts each mandatory order left out at a price above any other cost;
+    ``unserved`` is the number of orders left out.
     """
 
     elapsed_s: float
@@ -60,4 +61,11 @@ class Solver(Protocol):
             Told of every better answer.
         should_stop
             Asked now and then; when it says yes, the best answer so far is returned.
+
+        Raises
+        ------
+        UnsupportedError
+            If the backend cannot express something of the problem.
+        SolverError
+            If the library behind it fails.
         """

@@ -19,5 +19,11 @@ DEFAULT_SOLVER = "hybrid"
 
 
 def get_solver(name: str) -> Solver:
-    """Return the backend of that name, one of ``SOLVER_NAMES``."""
+    """Return the backend of that name.
+
+    Raises
+    ------
+    KeyError
+        If it is none of ``SOLVER_NAMES``.
+    """
     return cast("Solver", import_module(_MODULES[name]).SOLVER)

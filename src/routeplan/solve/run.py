@@ -15,6 +15,8 @@ import time
 from typing import TYPE_CHECKING
 
 from routeplan.errors import SolverError
+from routeplan.problem.insertion import keep_feasible
+from routeplan.problem.objective import Pricing
 from routeplan.problem.routing import Assignment
 from routeplan.problem.unusable import refuse_limits
 from routeplan.solve.frames import read_frame, write_frame
@@ -52,6 +54,14 @@ def solve(
 
     Parameters
     ----------
+    initial
+        An answer to start from; what of it can be kept is what there is until a better one.
+    limits
+        Seconds, steps, seed and processes of the search.
+    on_progress
+        Told of better answers, in this thread.
+    should_stop
+        Asked several times a second; then the best answer so far is returned.
     isolate
         Solve in a child process, so that native code that crashes or never ends costs
         nothing but the rest of the search. Ctrl-C then ends the search and returns the best
@@ -66,8 +76,10 @@ def solve(
         If a limit is none that a search can keep.
     SolverError
         If the backend refuses the problem (``UnsupportedError``), if the child process failed
-        or was stuck before it had any answer, or if it cannot be sent the problem, as that
+        or was stuck before there was any answer, or if it cannot be sent the problem, as that
         holds something that cannot be pickled.
+    KeyboardInterrupt
+        With ``isolate=False`` only.
     """
     if solver not in SOLVER_NAMES:
         msg = f"unknown solver {solver!r}; there are: {', '.join(SOLVER_NAMES)}"
@@ -110,7 +122,7 @@ def solve(
         stopped = "interrupted"
     finally:
         child.end()
-    return child.answer_so_far(len(problem.vehicles), stopped)
+    return child.answer_so_far(problem, initial, stopped)
 
 
 class _Child:
@@ -134,7 +146,8 @@ class _Child:
         self._queue: queue.SimpleQueue[Assignment | SolverError | Progress | None] = (
             queue.SimpleQueue()
         )
-        self._told: list[Progress] = []
+        self._last: Progress | None = None
+        self._curve: list[tuple[float, int]] = []
         self._threads = [
             threading.Thread(target=work, daemon=True)
             for work in (lambda: self._send(job), self._receive, self._listen)
@@ -159,7 +172,8 @@ class _Child:
                 return
             self._silent_s = 0.0
             if not isinstance(message, Assignment | SolverError):
-                self._told.append(message)
+                self._last = message
+                self._curve.append((message.elapsed_s, message.objective_vnd))
             yield message
 
     def is_stuck(self) -> bool:
@@ -167,7 +181,7 @@ class _Child:
 
         Time that this process did not wait counts for nothing, as when the machine slept.
         """
-        return self._silent_s > (GRACE_S if self._told else self._first_s)
+        return self._silent_s > (self._first_s if self._last is None else GRACE_S)
 
     def end(self) -> None:
         """End the process, if it has not ended, and wait for everything it said."""
@@ -183,19 +197,26 @@ class _Child:
                 with contextlib.suppress(OSError):  # A dead child has not read it all.
                     stream.close()
 
-    def answer_so_far(self, vehicle_count: int, stopped: str) -> Assignment:
-        """Return the best answer told; without one, nothing served, if that was wished.
+    def answer_so_far(
+        self, problem: RoutingProblem, initial: Assignment | None, stopped: str
+    ) -> Assignment:
+        """Return the best answer told, or what can be kept of the one to start from.
+
+        Without either, nothing served, if the search was asked to stop.
 
         Raises
         ------
         SolverError
-            If the child crashed or was stuck before it had any answer.
+            If the child crashed or was stuck before there was any answer.
         """
-        if self._told:
-            curve = tuple((told.elapsed_s, told.objective_vnd) for told in self._told)
-            return Assignment(routes=self._told[-1].routes, cost_curve=curve, stopped=stopped)
+        if self._last is not None:
+            curve = tuple(self._curve)
+            return Assignment(routes=self._last.routes, cost_curve=curve, stopped=stopped)
+        if initial is not None:
+            routes = keep_feasible(problem, initial.routes, Pricing(problem))
+            return Assignment(routes=routes, stopped=stopped)
         if stopped == "interrupted":
-            return Assignment(routes=((),) * vehicle_count, stopped=stopped)
+            return Assignment(routes=((),) * len(problem.vehicles), stopped=stopped)
         if stopped == "overdue":
             raise SolverError(
                 "the solver's process was stuck: long past its time limit it had no answer; "

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from typing import TYPE_CHECKING
 
 from routeplan.errors import SolverError
@@ -26,6 +27,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb", closefd=False)
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     job = read_frame(sys.stdin.buffer)
+    threading.Thread(target=_follow_parent, daemon=True).start()
     try:
         last: Assignment | SolverError = get_solver(job["solver"]).solve(
             job["problem"],
@@ -36,6 +38,16 @@ def main() -> None:
     except SolverError as refusal:
         last = refusal
     write_frame(answers, last)
+
+
+def _follow_parent() -> None:
+    """End with the process that asked: its end of the pipe closes then.
+
+    Not by ``sys.stdin``: who waits in it holds up the end of this process.
+    """
+    while os.read(0, 1):
+        pass
+    os._exit(1)
 
 
 if __name__ == "__main__":
