@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import random
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from routeplan.problem.insertion import Routes
     from routeplan.problem.routing import ProblemOrder, RoutingProblem
+    from routeplan.problem.schedule import Schedule
 
 LINE = [[0, 10, 20, 30], [10, 0, 10, 20], [20, 10, 0, 10], [30, 20, 10, 0]]
 """Four points in a row, ten seconds and ten metres apart; the depot is the first."""
@@ -176,6 +178,25 @@ def test_an_order_goes_where_it_lies_on_the_way(problem_of: Any) -> None:
     assert found is not None
     assert (found.vehicle, found.added_vnd) == (0, 0)
     assert found.tasks in {(1, 0), (0, 1)}
+
+
+def test_a_way_round_that_falls_away_counts_for_an_order(
+    problem_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who comes later by an order may find the road open, and drive fewer metres with it."""
+    problem = problem_of(LINE).vehicle().job("drop", 3).job("drop", 1).build()
+    straight = Pricing.schedule
+
+    def round_about(pricing: Pricing, vehicle: int, tasks: tuple[int, ...]) -> Schedule | None:
+        found = straight(pricing, vehicle, tasks)
+        if found is None or tasks != (0,):
+            return found
+        return dataclasses.replace(found, distance_m=found.distance_m + 500)
+
+    monkeypatch.setattr(Pricing, "schedule", round_about)
+    found = cheapest_insertion(problem, ((0,),), problem.orders[1], Pricing(problem), -400)
+    assert found is not None
+    assert found.added_vnd == -500
 
 
 def test_a_new_vehicle_costs_its_fixed_price(problem_of: Any) -> None:

@@ -70,6 +70,24 @@ def test_a_route_is_scheduled_once(
     assert seen == [(0,), (2,)]
 
 
+def test_what_is_remembered_of_routes_is_limited_by_their_length(
+    problem: RoutingProblem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Any] = []
+
+    def counted(*given: Any) -> Any:
+        seen.append(given[2])
+        return schedule_route(*given)
+
+    monkeypatch.setattr(objective, "schedule_route", counted)
+    monkeypatch.setattr(objective, "_MOST_REMEMBERED", 2 * (1 + objective._PER_ROUTE))
+    pricing = Pricing(problem)
+    for tasks in ((0,), (2,), (0,), (0, 2), (0,)):
+        pricing.route_vnd(1, tasks)
+    # Two short ones are, and with a third one all are forgotten.
+    assert seen == [(0,), (2,), (0, 2), (0,)]
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_one_mandatory_order_outweighs_everything_else(
     seed: int, random_problem: Callable[..., RoutingProblem]

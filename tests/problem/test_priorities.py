@@ -161,6 +161,20 @@ def test_an_order_that_costs_more_than_its_price_is_left_out(
     assert hold_priorities(problem, ((0,),), Pricing(problem)) == ((),)
 
 
+def test_no_order_has_all_the_tries_to_itself(
+    problem_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first one could take any of forty places and pay nowhere; the second one has a turn."""
+    builder = problem_of(LINE).vehicle(max_pieces=40)
+    for at in range(40):
+        builder = builder.job("drop", 1 + at % 3, price_vnd=900)
+    builder = builder.job("drop", 2, price_vnd=9_999, load=Load(pieces=41))
+    problem = builder.job("drop", 2, price_vnd=950).build()
+    everyone = (tuple(range(40)),)
+    monkeypatch.setattr(priorities, "MOST_TRIES", 40)
+    assert 41 in hold_priorities(problem, everyone, Pricing(problem))[0]
+
+
 def test_it_ends_after_so_many_tries(one_seat: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     problem = one_seat.job("drop", 1, price_vnd=5_000).job("drop", 1, price_vnd=9_000).build()
     monkeypatch.setattr(priorities, "MOST_TRIES", 0)

@@ -34,8 +34,8 @@ class PostponementPrices:
 class Limits:
     """How long to search.
 
-    ``solution_limit`` stops after that many solutions of the search, whatever the
-    clock: with it, the same input gives the same plan. ``workers`` processes at most search
+    ``solution_limit`` stops after that many steps of the search: where it does so before the
+    time is up, the same input gives the same plan. ``workers`` processes at most search
     at once, which changes no plan that ``solution_limit`` limits.
     """
 

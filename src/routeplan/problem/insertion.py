@@ -137,8 +137,8 @@ def _candidates(
 ) -> Iterator[tuple[int, int, tuple[int, ...]]]:
     """Yield the least that each choice of positions can add, the vehicle, the positions.
 
-    The extra distance is certain; of the extra time, what exceeds the time that the route
-    idles now. Of a vehicle that reloads, ways to depots may change: they are not counted.
+    Of the extra time, what exceeds the time that the route idles now; of the extra distance,
+    what exceeds its ways to depots and round what is shut at the hour, which may fall away.
     Choices whose driving and service alone exceed the longest day are left out.
     """
     who = problem.vehicles[vehicle]
@@ -153,9 +153,9 @@ def _candidates(
     service_s = sum(problem.tasks[task].service_s for task in order.tasks)
     extra_s = _detours(matrix.duration_s, along, points, replace=bool(route)) + service_s
     extra_m = _detours(matrix.distance_m, along, points, replace=bool(route))
-    if now is not None and now.reloads:
+    if now is not None:
         direct_m = int(matrix.distance_m[along[:-1], along[1:]].sum())
-        extra_m = np.maximum(0, extra_m - (now.distance_m - direct_m))
+        extra_m = extra_m - max(0, now.distance_m - direct_m)
     bound_vnd = extra_m * who.cost_per_km_vnd // 1000
     bound_vnd += np.maximum(0, extra_s - idle_s) * who.cost_per_hour_vnd // 3600
     bound_vnd += 0 if route else who.fixed_cost_vnd

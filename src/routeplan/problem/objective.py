@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from routeplan.problem.routing import RoutingProblem
 
 
-_MOST_REMEMBERED = 100_000
-"""Routes; a kilobyte each. A search of hours sees millions."""
+_MOST_REMEMBERED = 1_000_000
+"""Tasks on routes, about 100 bytes each. A search of hours sees millions of routes."""
+_PER_ROUTE = 5
+"""What a route takes besides, in tasks."""
 
 
 class Pricing:
@@ -27,6 +29,7 @@ class Pricing:
     def __init__(self, problem: RoutingProblem) -> None:
         self._problem = problem
         self._schedules: dict[tuple[int, tuple[int, ...]], Schedule | None] = {}
+        self._remembered = 0
         mandatory_vnd = mandatory_price_vnd(problem)
         self.left_out_vnd = tuple(
             mandatory_vnd if order.mandatory else order.price_vnd for order in problem.orders
@@ -36,8 +39,10 @@ class Pricing:
         """Return the schedule of one vehicle's route, None where it cannot be kept."""
         key = (vehicle, tasks)
         if key not in self._schedules:
-            if len(self._schedules) >= _MOST_REMEMBERED:
+            self._remembered += len(tasks) + _PER_ROUTE
+            if self._remembered > _MOST_REMEMBERED:
                 self._schedules.clear()
+                self._remembered = len(tasks) + _PER_ROUTE
             who = self._problem.vehicles[vehicle]
             self._schedules[key] = schedule_route(self._problem, who, tasks)
         return self._schedules[key]

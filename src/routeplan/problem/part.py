@@ -106,7 +106,7 @@ def neighbours(
     for vehicle in _by_nearness(problem, routes, seed):
         if not routes[vehicle]:
             kind = dataclasses.replace(problem.vehicles[vehicle], id="")
-            if kind in alike and vehicle != seed:
+            if kind in alike:
                 continue
             alike.add(kind)
         if chosen and count + len(routes[vehicle]) > task_count:

@@ -26,8 +26,12 @@ if TYPE_CHECKING:
     from routeplan.problem.objective import Pricing
     from routeplan.problem.routing import RoutingProblem
 
-MOST_TRIES = 10_000
-"""Exchanges looked at closely: one or a few schedules each, about 0.2 ms."""
+MOST_TRIES = 20_000
+"""Routes looked at closely for exchanges, about 0.1 ms each."""
+_PER_EXCHANGE = 2
+"""Of them, for the route on which the exchange is; each other one that is asked is one more."""
+_SHARE = 0.1
+"""Of what is left of them, at most, for one order: the next one has its turn, too."""
 
 
 def hold_priorities(problem: RoutingProblem, routes: Routes, pricing: Pricing) -> Routes:
@@ -118,13 +122,14 @@ class _Pass:
             self._change(found.vehicle, found.tasks)
             return
         best: _Exchange | None = None
+        rest = (1 - _SHARE) * self._tries
         for vehicle in self._problem.orders[order].vehicles:
             if vehicle not in vehicles:
                 continue
             for way in self._worth_a_try(order, vehicle, 0 if best is None else best.gain_vnd):
-                if self._tries <= 0:
+                if self._tries <= rest:
                     break
-                self._tries -= 1
+                self._tries -= _PER_EXCHANGE
                 exchange = self._exchange(order, vehicle, way)
                 if exchange is not None and (best is None or exchange.gain_vnd > best.gain_vnd):
                     best = exchange
@@ -170,7 +175,8 @@ class _Pass:
         if not moves:
             return _Exchange(gain_vnd, put_in, way.order)
         # It may be as dear itself, and then has to go elsewhere.
-        others = (other for other in range(len(routes)) if other != vehicle)
+        others = [v for v in self._problem.orders[way.order].vehicles if v != vehicle]
+        self._tries -= len(others)
         elsewhere = self._inserted(way.order, others, gain_vnd + price_vnd[way.order])
         if elsewhere is not None and elsewhere.added_vnd < price_vnd[way.order]:
             gain_vnd += price_vnd[way.order] - elsewhere.added_vnd
