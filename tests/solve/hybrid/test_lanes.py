@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import signal
 import time
 from typing import TYPE_CHECKING
@@ -9,7 +10,8 @@ import pytest
 
 from routeplan.problem.insertion import insert_left_out
 from routeplan.problem.objective import Pricing
-from routeplan.solve.hybrid import lanes
+from routeplan.problem.routing import served_orders
+from routeplan.solve.hybrid import lane, lanes
 from routeplan.solve.hybrid.lane import Job, Lane
 from routeplan.solve.hybrid.lanes import Lanes
 
@@ -122,6 +124,49 @@ def test_a_job_without_a_start_finds_one(plain_problem: RoutingProblem) -> None:
     Pricing(plain_problem).objective_vnd(found.routes)
 
 
+@pytest.mark.parametrize("moves", [10, None])
+def test_what_is_told_on_the_way_is_numbered_as_the_whole_day(
+    moves: int | None, plain_problem: RoutingProblem
+) -> None:
+    """Of all vehicles and half of the orders, too, as where one vehicle has all groups."""
+    late = tuple(range(len(plain_problem.orders) // 2, len(plain_problem.orders)))
+    job = make_job(plain_problem, ((),) * 5, moves=moves, steps=20)
+    told: list[Routes] = []
+    Lane(plain_problem, exact=True).run(
+        [dataclasses.replace(job, orders=late)], until(), tell=told.append
+    )
+    assert told
+    for routes in told:
+        assert served_orders(plain_problem, routes) <= set(late)
+        for vehicle, tasks in enumerate(routes):
+            for task in tasks:
+                order = plain_problem.orders[plain_problem.tasks[task].order]
+                assert vehicle in order.vehicles
+
+
+def test_where_steps_are_limited_each_job_has_all_the_time(
+    large_problem: RoutingProblem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else how far OR-Tools gets would depend on how many jobs a process has."""
+    left_s: list[float] = []
+    monkeypatch.setattr(lane, "improve", lambda _, watch: left_s.append(watch.left_s()))
+    routes = insert_left_out(large_problem, ((),) * 5, Pricing(large_problem))
+    jobs = [make_job(large_problem, routes, (at,), moves=None, steps=1) for at in range(4)]
+    Lane(large_problem, exact=False).run(jobs, until())
+    assert len(left_s) == 4
+    assert min(left_s) > 0.9 * FAR_S
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_only_a_first_answer_is_made_when_the_time_is_up(
+    first: bool,  # noqa: FBT001
+    plain_problem: RoutingProblem,
+) -> None:
+    job = make_job(plain_problem, ((),) * 5, steps=None, first=first)
+    (found,) = Lane(plain_problem, exact=True).run([job], time.monotonic() - 1)
+    assert (sum(map(len, found.routes)) > len(plain_problem.tasks) // 2) == first
+
+
 def test_a_search_that_is_kept_goes_on(plain_problem: RoutingProblem, start: Routes) -> None:
     lane = Lane(plain_problem, exact=True)
     (first,) = lane.run([make_job(plain_problem, start, keep="mine")], until())
@@ -220,6 +265,20 @@ def test_no_process_is_left_behind(plain_problem: RoutingProblem, start: Routes)
         side_by_side.run([[job]] * 3, until(), lambda: False, lambda _: None)
         assert len(set(psutil.Process().children()) - before) == 2
     assert set(psutil.Process().children()) <= before
+
+
+def test_where_no_process_can_be_started_this_one_does_all(
+    plain_problem: RoutingProblem, start: Routes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise BlockingIOError
+
+    monkeypatch.setattr(lanes, "_Other", refused)
+    jobs = [[make_job(plain_problem, start)], [make_job(plain_problem, start, seed=2)]]
+    with Lanes(plain_problem, exact=True, workers=64) as searching:
+        found = searching.run(jobs, until(), lambda: False, lambda _: None)
+    assert [len(each) for each in found] == [1, 1]
+    assert all(one.steps == 60 for (one,) in found)
 
 
 def test_an_interruption_is_not_waited_for(plain_problem: RoutingProblem, start: Routes) -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import dataclasses
 import itertools
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -8,7 +10,9 @@ import pytest
 from routeplan.model.day import Limits
 from routeplan.problem.insertion import insert_left_out
 from routeplan.problem.objective import Pricing
-from routeplan.solve.hybrid import SOLVER, rounds
+from routeplan.problem.part import take_part
+from routeplan.problem.routing import served_orders
+from routeplan.solve.hybrid import SOLVER, lane, rounds
 from routeplan.solve.hybrid.lanes import Lanes
 from routeplan.solve.hybrid.search import HybridSolver
 from routeplan.solve.pyvrp.engine import COLD, HOT, WARM
@@ -52,6 +56,7 @@ def split_early(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rounds, "SPLIT_FROM", 20)
     monkeypatch.setattr(rounds, "FIRST_TASKS", 30)
     monkeypatch.setattr(rounds, "GROUP_TASKS", 25)
+    monkeypatch.setattr(rounds, "LEAST_GROUP_TASKS", 1)
 
 
 def test_a_small_day_is_searched_whole_with_steps_of_two_sizes(
@@ -167,6 +172,21 @@ def test_a_given_answer_is_not_melted_down(
     assert asked[0][0][0].heats[0] == pytest.approx(WARM)
 
 
+def test_a_long_search_goes_on_from_a_given_answer_to_its_end(
+    plain_problem: RoutingProblem,
+    asked: list[Sequence[Sequence[Job]]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    good = SOLVER.solve(plain_problem, limits=STEPS)
+    asked.clear()
+    monkeypatch.setattr(rounds, "CYCLE_S_PER_TASK", 1.5 / 9 / len(plain_problem.tasks))
+    SOLVER.solve(plain_problem, initial=good, limits=Limits(time_limit_s=1.5))
+    assert len(asked) > 3
+    jobs = [lanes[lane][0] for lanes in asked for lane in (0, 1)]
+    assert all(any(job.routes) for job in jobs)
+    assert max(heat for job in jobs for heat in job.heats) == pytest.approx(WARM, rel=0.05)
+
+
 def test_lanes_go_on_from_where_they_stood(
     plain_problem: RoutingProblem, asked: list[Sequence[Sequence[Job]]]
 ) -> None:
@@ -188,6 +208,52 @@ def test_a_long_search_of_a_small_day_begins_anew(
     assert len(from_nothing) == 3
     for at in from_nothing[1:]:
         assert asked[at][0][0].heats[0] > asked[at - 1][0][0].heats[1]
+
+
+def test_a_round_ends_with_the_cooling_it_belongs_to(
+    plain_problem: RoutingProblem,
+    asked: list[Sequence[Sequence[Job]]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Else the next cooling would begin in its midst: from nothing, and cold."""
+    monkeypatch.setattr(rounds, "CYCLE_S_PER_TASK", 2.0 / 9 / len(plain_problem.tasks))
+    monkeypatch.setattr(rounds, "ROUND_SHARE", 2.0)
+    HybridSolver().solve(plain_problem, limits=Limits(time_limit_s=2.0))
+    from_nothing = [at for at, lanes in enumerate(asked) if not any(lanes[0][0].routes)]
+    assert len(from_nothing) == 3
+    for at in from_nothing[1:]:
+        assert asked[at][0][0].heats[0] > HOT / 2
+
+
+@pytest.mark.usefixtures("split_early")
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_first_answer_of_all_groups_is_made_whatever_the_limit(
+    workers: int, plain_problem: RoutingProblem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slowly(*given: Any) -> Any:
+        time.sleep(0.2)
+        return take_part(*given)
+
+    monkeypatch.setattr(lane, "take_part", slowly)
+    monkeypatch.setattr(rounds, "_MOST_INSERTIONS", 0)
+    limits = Limits(time_limit_s=0.15, workers=workers)
+    found = HybridSolver().solve(plain_problem, limits=limits)
+    served = served_orders(plain_problem, found.routes)
+    assert len(served) > len(plain_problem.orders) // 2
+
+
+@pytest.mark.usefixtures("split_early")
+def test_a_day_that_is_best_left_for_tomorrow_ends(plain_problem: RoutingProblem) -> None:
+    cheap = dataclasses.replace(
+        plain_problem,
+        orders=tuple(
+            dataclasses.replace(order, price_vnd=1, mandatory=False)
+            for order in plain_problem.orders
+        ),
+    )
+    found = HybridSolver().solve(cheap, limits=Limits(time_limit_s=1.0))
+    assert not any(found.routes)
+    assert found.cost_curve[-1][1] == len(cheap.orders)
 
 
 @pytest.mark.usefixtures("split_early")

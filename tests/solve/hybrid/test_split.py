@@ -82,6 +82,21 @@ def test_before_an_answer_orders_are_split(large_problem: RoutingProblem) -> Non
     assert sum(bool(group.vehicles) for group in groups) >= 3
 
 
+def test_vehicles_no_two_alike_are_dealt_evenly(
+    make_order: MakeOrder, make_vehicle: MakeVehicle, make_problem: MakeProblem
+) -> None:
+    orders = [make_order(f"D{at}", ("o1", "o2", "o3", "j1")[at % 4]) for at in range(64)]
+    vans = [make_vehicle(f"V{at}", max_pieces=20 + at) for at in range(4)]
+    couriers = [make_vehicle(f"C{at}", profile="motorbike") for at in range(8)]
+    problem = make_problem(orders, [*couriers, *vans])
+    groups = split_orders(problem, 16, np.random.default_rng(1))
+    assert len(groups) == 4
+    assert _all_once(problem, groups)
+    assert [len(group.vehicles) for group in groups] == [3] * 4
+    # A van and two couriers each.
+    assert [len([at for at in group.vehicles if at >= 8]) for group in groups] == [1] * 4
+
+
 def test_orders_of_the_same_few_vehicles_stay_with_these(
     make_order: MakeOrder, make_vehicle: MakeVehicle, make_problem: MakeProblem
 ) -> None:

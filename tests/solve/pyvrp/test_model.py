@@ -142,6 +142,22 @@ def test_a_route_is_as_long_as_the_schedule_has_it(
     assert solution(1).is_feasible() == (not any(longest_s))
 
 
+def test_only_a_vehicle_that_ends_where_it_starts_has_reloads(
+    make_order: MakeOrder, make_vehicle: MakeVehicle, make_problem: MakeProblem
+) -> None:
+    """Of another one the trips are left to the schedule, though PyVRP knows that depot."""
+    trips = {"reloads": True, "reload_s": 300, "max_pieces": 2}
+    orders = [make_order(f"D{at}", "j1", load=Load(pieces=2)) for at in range(4)]
+    vehicles = [make_vehicle("A", **trips), make_vehicle("B", ends="hub o1", **trips)]
+    problem = make_problem(orders, vehicles)
+    model = build_model(problem)
+    routes = ((0, 1), (2, 3))
+    round_trip, one_way = model.solution(routes, Pricing(problem)).routes()
+    assert round_trip.num_trips() == 2
+    assert one_way.num_trips() == 1
+    assert model.routes(model.solution(routes, Pricing(problem))) == routes
+
+
 def test_a_mandatory_order_is_dearer_than_what_it_may_push_out(
     make_order: MakeOrder, make_vehicle: MakeVehicle, make_problem: MakeProblem
 ) -> None:

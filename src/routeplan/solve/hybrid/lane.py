@@ -62,6 +62,8 @@ class Job:
     all_mandatory
         Whether answers without a mandatory order count for nothing, though none that serves
         them all is known: the search then goes through answers that cannot be kept.
+    first
+        Whether there is no answer yet: one is made even when the time is up.
     """
 
     vehicles: tuple[int, ...]
@@ -74,6 +76,7 @@ class Job:
     steps: int | None = None
     keep: str = ""
     all_mandatory: bool = False
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +142,7 @@ class Lane:
         ended: Callable[[], bool] = lambda: False,
         tell: Callable[[Routes], None] | None = None,
     ) -> list[Found]:
-        """Do jobs; the clock, where it decides, is shared out among them.
+        """Do jobs; the clock is shared out among those whose steps are not limited.
 
         Parameters
         ----------
@@ -154,7 +157,8 @@ class Lane:
         for at, job in enumerate(jobs):
             now_s = time.monotonic()
             share_s = now_s + max(0.0, until_s - now_s) / (len(jobs) - at)
-            found.append(self._run(job, share_s, ended, tell))
+            end_s = share_s if job.steps is None else until_s
+            found.append(self._run(job, end_s, ended, tell))
         return found
 
     def _run(
@@ -166,20 +170,21 @@ class Lane:
     ) -> Found:
         began_s = time.monotonic()
         late = job.steps is None and began_s >= until_s
-        if not job.orders or not job.vehicles or late:
+        if not job.orders or not job.vehicles or (late and not job.first):
             return Found(routes=job.routes, current=job.routes)
         part = take_part(self.problem, job.routes, job.vehicles, frozenset(job.orders))
-        if len(job.vehicles) < len(self.problem.vehicles):
-            tell = None
+        told = None
+        if tell is not None and len(job.vehicles) == len(self.problem.vehicles):
+            told = lambda routes: tell(part.put_back(job.routes, routes))  # noqa: E731
         if job.moves is None:
-            return _improve(job, part, until_s, ended, tell)
+            return _improve(job, part, until_s, ended, told)
         search = self._search_of(job, part, job.moves)
-        seen = _Seen(self, search, tell)
+        seen = _Seen(self, search, told)
 
         def spent() -> float:
             if job.steps is not None:
                 return seen.steps / job.steps
-            return (time.monotonic() - began_s) / (until_s - began_s)
+            return 1.0 if late else (time.monotonic() - began_s) / (until_s - began_s)
 
         best = search.engine.run(
             _start(job, part, search),

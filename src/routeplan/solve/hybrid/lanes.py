@@ -35,7 +35,10 @@ class Lanes:
 
     def __init__(self, problem: RoutingProblem, *, exact: bool, workers: int) -> None:
         self._own = Lane(problem, exact)
-        self._others = [_Other(problem, exact) for _ in range(workers - 1)]
+        self._others: list[_Other] = []
+        with contextlib.suppress(OSError):  # Those there are will do: the system has no more.
+            for _ in range(workers - 1):
+                self._others.append(_Other(problem, exact))
 
     def __enter__(self) -> Self:  # noqa: D105
         return self
@@ -53,8 +56,9 @@ class Lanes:
     ) -> list[list[Found]]:
         """Return what each lane's jobs brought.
 
-        A lane always has the same worker. A worker that is lost brings nothing more; where
-        the clock decides, one that has not started yet leaves its lanes to this process.
+        A lane always has the same worker. One that is lost in between brings nothing; before
+        the next time, and where the clock decides until it has started, this process has its
+        lanes.
 
         Parameters
         ----------

@@ -49,6 +49,8 @@ FIRST_TASKS = 400
 """In a group before there is any answer, at most."""
 GROUP_TASKS = 600
 """In a group of an answer, at most."""
+LEAST_GROUP_TASKS = 125
+"""The same where many lanes would have less: smaller groups gain nothing."""
 FIRST_S_PER_TASK = 0.0003
 """How long the round lasts that makes the first answer."""
 GROUPS_S_PER_TASK = 0.0007
@@ -118,7 +120,7 @@ class Rounds:
             not self.watch.ended() and self.watch.spent() < share
         ):
             self._begin_cycle(share)
-            until_s = self._until_s(share)
+            until_s = self._until_s(share * (self._cycle + 1) / self._cycles())
             self._run(self._jobs(share, self._heats(share, until_s)), until_s)
             if self._round >= self._choose_at:
                 self._choose()
@@ -149,7 +151,10 @@ class Rounds:
                 in_vain += 1
 
     def _until_s(self, share: float, growth: float = 1.0) -> float:
-        """Return when a round ends, by ``time.monotonic``; a short rest of time belongs to it."""
+        """Return when a round ends, by ``time.monotonic``.
+
+        A short rest of the share of the limit belongs to it.
+        """
         limit_s = self.watch.limits.time_limit_s
         if self.watch.limits.solution_limit is not None:  # Then no clock decides.
             return time.monotonic() + self.watch.left_s()
@@ -203,7 +208,7 @@ class Rounds:
         each = -(-tasks // (self.lane_count * GROUP_TASKS))
         # A little more, for halves are not equal.
         most_tasks = 1 + int(1.1 * tasks / (self.lane_count * each))
-        return split(self.problem, routes, most_tasks, self._rng)
+        return split(self.problem, routes, max(LEAST_GROUP_TASKS, most_tasks), self._rng)
 
     def _everything(self) -> Group:
         return Group(
@@ -253,6 +258,7 @@ class Rounds:
             heats=heats,
             seed=int(self._rng.integers(1 << 31)),
             steps=steps,
+            first=self._round == 0,
         )
 
     def _heats(self, share: float, until_s: float) -> tuple[float, float]:
@@ -266,13 +272,15 @@ class Rounds:
             ends = (until_s - time.monotonic()) / self.watch.limits.time_limit_s / share
         cycles = self._cycles()
         phase = spent * cycles - self._cycle
-        hot = self.hot if self._cycle == 0 else HOT
-        return heat_at(phase, hot), heat_at(phase + ends * cycles, hot)
+        return heat_at(phase, self.hot), heat_at(phase + ends * cycles, self.hot)
 
     def _cycles(self) -> int:
-        """Return how often the whole search of a day cools down: as often as once takes long."""
+        """Return how often the whole search of a day cools down: as often as once takes long.
+
+        To begin from nothing again would be to throw away an answer that was given.
+        """
         limits = self.watch.limits
-        if limits.solution_limit is not None or self._is_split():
+        if limits.solution_limit is not None or self._is_split() or self.hot < HOT:
             return 1
         units = limits.time_limit_s / (CYCLE_S_PER_TASK * len(self.problem.tasks))
         return max(1, round(math.sqrt(units)))
@@ -293,9 +301,10 @@ class Rounds:
 
     def _run(self, lanes: list[list[Job]], until_s: float) -> None:
         """Have the lanes do their jobs, and put together what these brought."""
-        found = self.lanes.run(lanes, until_s, self.watch.ended, self._tell)
+        found = self.lanes.run(lanes, until_s, self._ended, self._tell)
         best: list[tuple[int, ...]] = [()] * len(self.problem.vehicles)
         current = best.copy()
+        in_groups = False
         for lane, (jobs, brought) in enumerate(zip(lanes, found, strict=True)):
             for job, one in zip(jobs, brought, strict=True):
                 self.watch.steps += one.steps
@@ -306,15 +315,21 @@ class Rounds:
                     self.watch.consider(self._completed(one.routes))
                     self._currents[lane] = one.current
                     continue
+                in_groups = True
                 for vehicle in job.vehicles:
                     best[vehicle] = one.routes[vehicle]
                     current[vehicle] = one.current[vehicle]
-        if any(best):
+        if in_groups:
             self.watch.consider(self._completed(tuple(best)))
             kept = keep_feasible(self.problem, tuple(current), self.watch.pricing)
             self._currents = [kept] * self.lane_count
         if self._round == 0:
             self._currents = [self.watch.best] * self.lane_count
+
+    def _ended(self) -> bool:
+        """Whether to stop at once: before there is an answer, only if that is asked for."""
+        ended = self.watch.ended()
+        return ended and (self.watch.best_vnd is not None or bool(self.watch.stopped))
 
     def _tell(self, routes: Routes) -> None:
         """Take note of a better answer on the way, now and then, where the clock decides."""
@@ -332,16 +347,15 @@ class Rounds:
         return insert_left_out(self.problem, kept, self.watch.pricing, most)
 
     def _choose(self) -> None:
-        """Choose the best set of the routes seen; of a large day the next time later, in vain."""
+        """Choose the best set of the routes seen; in vain, twice as many rounds pass until next."""
         before_vnd = self.watch.best_vnd
         limit_s = self.watch.limits.time_limit_s
         if self.watch.limits.solution_limit is None:
             limit_s = min(CHOOSE_SHARE * (limit_s - self.watch.left_s()), self.watch.left_s())
         self.watch.consider(self._pool.best_set(self.watch.best, limit_s))
-        if self.watch.best_vnd != before_vnd:
-            self._currents = [self.watch.best] * self.lane_count
         if self.watch.best_vnd == before_vnd:
             self._choose_every *= 2
         else:
+            self._currents = [self.watch.best] * self.lane_count
             self._choose_every = CHOOSE_EVERY
         self._choose_at = self._round + self._choose_every

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _POLES = 5
 """Points tried for the far ones."""
+_Kind = tuple[str, int, int]
+"""A vehicle's profile, start and end."""
 _UNITS = 4
 """What is kept together is at most such a part of a group."""
 
@@ -50,11 +52,10 @@ def split(
     points = [[problem.tasks[task].point for task in tasks] for tasks in routes]
     parts = _halved(problem, points, at_work, most_tasks, rng) if at_work else [[]]
     rng.shuffle(parts)
-    kinds: dict[tuple[str, int, int], int] = {}
+    kinds: dict[_Kind, int] = {}
     for vehicle in idle:
-        who = problem.vehicles[vehicle]
-        kind = (who.profile, who.start, who.end)
-        home = [at for at, part in enumerate(parts) if _has_kind(problem, part, kind)]
+        kind = _kind(problem, vehicle)
+        home = [at for at, part in enumerate(parts) if any(_kind(problem, v) == kind for v in part)]
         turn = kinds.setdefault(kind, 0)
         kinds[kind] += 1
         parts[home[turn % len(home)] if home else turn % len(parts)].append(vehicle)
@@ -75,7 +76,8 @@ def split_orders(
 ) -> tuple[Group, ...]:
     """Return groups of orders that lie near each other, before there is any answer.
 
-    Vehicles are dealt kind by kind, as many to a group as it has work for that kind.
+    Those vehicles that may serve the same orders are dealt together, as many to a group as it
+    has work for them, and each kind of them evenly.
     """
     units = _units(problem, most_tasks // _UNITS)
     points = [
@@ -89,13 +91,21 @@ def split_orders(
     work: dict[tuple[int, ...], list[int]] = {}
     for order, entry in enumerate(problem.orders):
         work.setdefault(entry.vehicles, [0] * len(parts))[of[order]] += len(entry.tasks)
+    dealt: dict[tuple[int, ...], dict[_Kind, list[int]]] = {}
     for alike in alike_vehicles(problem):
-        own = np.zeros(len(parts))
-        for allowed, tasks in work.items():
-            if alike[0] in allowed:
-                own += tasks
-        upto = np.cumsum(own) / max(1.0, own.sum()) * len(alike)
-        for at, vehicle in enumerate(alike):
+        able = tuple(at for at, allowed in enumerate(work) if alike[0] in allowed)
+        kinds = dealt.setdefault(able, {})
+        kinds.setdefault(_kind(problem, alike[0]), []).extend(alike)
+    tasks = np.array(list(work.values())).reshape(len(work), len(parts))
+    for able, kinds in dealt.items():
+        evenly = sorted(
+            ((at + 0.5) / len(same), vehicle)
+            for same in kinds.values()
+            for at, vehicle in enumerate(same)
+        )
+        own = tasks[list(able)].sum(axis=0)
+        upto = np.cumsum(own) / max(1, own.sum()) * len(evenly)
+        for at, (_, vehicle) in enumerate(evenly):
             vehicles[int(np.searchsorted(upto, at + 0.5)) if own.any() else 0].append(vehicle)
     return tuple(
         Group(vehicles=tuple(sorted(who)), orders=tuple(sorted(part)))
@@ -153,9 +163,9 @@ def _along(
     return np.array([lies[list(own)].mean() for own in points])
 
 
-def _has_kind(problem: RoutingProblem, part: Sequence[int], kind: tuple[str, int, int]) -> bool:
-    vehicles = (problem.vehicles[vehicle] for vehicle in part)
-    return any((who.profile, who.start, who.end) == kind for who in vehicles)
+def _kind(problem: RoutingProblem, vehicle: int) -> _Kind:
+    who = problem.vehicles[vehicle]
+    return who.profile, who.start, who.end
 
 
 def _left_out(

@@ -1,6 +1,6 @@
-"""PyVRP: iterated local search, for what it can express; it refuses the rest by name.
+"""PyVRP: its local search in simulated annealing, for what it can express; the rest is refused.
 
-Its iteration limit is ``solution_limit``: the number of PyVRP's iterations.
+``solution_limit`` counts the steps of that search.
 """
 
 from __future__ import annotations

@@ -125,7 +125,10 @@ class PyVrpModel:
                 if routes[vehicle] and schedule is not None:
                     at_s = zip(routes[vehicle], schedule.task_starts_s, strict=True)
                     stops = [stop_of[task, self._window(task, begin_s)] for task, begin_s in at_s]
-                    made.append(Route(self.data, self._in_trips(stops, schedule), kind))
+                    # Of a vehicle that ends elsewhere PyVRP knows no reloads.
+                    if _reloads(self.problem.vehicles[vehicle]):
+                        stops = self._in_trips(stops, schedule)
+                    made.append(Route(self.data, stops, kind))
         return Solution(self.data, made)
 
     def tasks(self, route: Route) -> tuple[int, ...]:

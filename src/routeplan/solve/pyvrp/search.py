@@ -93,7 +93,7 @@ def search(
         lambda: watch.ended() or watch.spent() >= share,
         teller,
     )
-    if len(problem.tasks) <= INSERTED_TASKS:
+    if quick:
         watch.consider(insert_left_out(problem, watch.best, watch.pricing))
 
 
