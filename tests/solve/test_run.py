@@ -138,6 +138,36 @@ def test_a_child_that_dies_at_once_leaves_what_can_be_kept_of_the_plan_to_start_
 
 
 @posix_only
+def test_ctrl_c_is_this_processes_own_after_a_search_in_it(
+    large_problem: RoutingProblem, tmp_path: Path
+) -> None:
+    """CP-SAT puts a handler of its own in its place, unless told not to."""
+    pickled = tmp_path / "problem.pickle"
+    pickled.write_bytes(pickle.dumps(large_problem))
+    code = (
+        "import os, pickle, signal, sys, time\n"
+        "from routeplan.model.day import Limits\n"
+        "from routeplan.solve.proof.group_model import solve_group\n"
+        "from routeplan.solve.run import solve\n"
+        f"problem = pickle.load(open({str(pickled)!r}, 'rb'))\n"
+        "limits = Limits(time_limit_s=600.0, solution_limit=40)\n"
+        "routes = solve(problem, limits=limits, isolate=False).routes\n"
+        "assert 'ortools.sat.python.cp_model' in sys.modules\n"
+        "free = [0] * len(problem.orders)\n"
+        "solve_group(problem, routes, free, least_vnd=0, time_limit_s=0.01, by_work=True)\n"
+        "try:\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "    time.sleep(10)\n"
+        "except KeyboardInterrupt:\n"
+        "    print('interrupted')\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=False, timeout=120
+    )
+    assert (ended.returncode, ended.stdout) == (0, b"interrupted\n"), ended.stderr
+
+
+@posix_only
 def test_a_search_ends_with_the_process_that_asked_for_it(
     problem: RoutingProblem, tmp_path: Path
 ) -> None:

@@ -64,11 +64,13 @@ class Watch:
         return 1 - self.left_s() / self.limits.time_limit_s if self.limits.time_limit_s else 1.0
 
     def ended(self) -> bool:
-        """Whether the search is to end now: a limit is reached, or it was asked to stop."""
+        """Whether the search is to end now: at a limit, proven the best, or asked to stop."""
         if self._ask_stop is not None and self._ask_stop():
             self.stopped = "interrupted"
         most = self.limits.solution_limit
-        return bool(self.stopped) or self.left_s() == 0 or (most is not None and self.steps >= most)
+        if self.stopped or self.is_proven():
+            return True
+        return self.left_s() == 0 or (most is not None and self.steps >= most)
 
     def consider(self, routes: Routes) -> None:
         """Take note of an answer, without the orders that it cannot keep."""
@@ -93,6 +95,10 @@ class Watch:
     def bounded(self, bound_vnd: int) -> None:
         """Take note that no plan costs less."""
         self.bound_vnd = max(bound_vnd, self.bound_vnd or 0)
+
+    def is_proven(self) -> bool:
+        """Whether the best answer is as cheap as any can be."""
+        return self.best_vnd is not None and self.best_vnd == self.bound_vnd
 
     def assignment(self) -> Assignment:
         """Return the best answer and how it came about."""

@@ -9,16 +9,21 @@ from routeplan.model.closure import Closure
 from routeplan.model.day import Limits
 from routeplan.model.place import Location
 from routeplan.problem.insertion import insert_left_out
+from routeplan.solve.proof import group_model
+from routeplan.solve.proof import prove as prove_module
+from routeplan.solve.proof.answer import Effort
+from routeplan.solve.proof.choose import bound_by_outline
 from routeplan.solve.proof.prove import groups_to_prove, prove
 from routeplan.solve.registry import get_solver
 from routeplan.solve.watch import Watch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from routeplan.model.order import Order
     from routeplan.model.vehicle import Vehicle
     from routeplan.problem.routing import Assignment, RoutingProblem
+    from routeplan.solve.proof.answer import GroupAnswer
 
     AssertSound = Callable[[RoutingProblem, Assignment], int]
 
@@ -65,6 +70,48 @@ def test_a_bound_never_exceeds_the_best_plan_however_early_it_ends(
         watch.consider(((),) * len(problem.vehicles))
         prove(problem, watch, 0.002)
         assert (watch.bound_vnd or 0) <= best_objective_vnd(problem), f"seed {seed}"
+
+
+def test_where_an_outline_is_met_no_model_is_built(
+    tiny_problem: Callable[[int], RoutingProblem], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = next(
+        problem
+        for problem in map(tiny_problem, range(100))
+        if groups_to_prove(problem) and len(problem.tasks) > 3
+    )
+    best = _proved(problem)
+    monkeypatch.setattr(prove_module, "MOST_LISTED", 1)
+    monkeypatch.setattr(prove_module, "OUTLINE_TASKS", (2, 3))
+    asked: list[int] = []
+
+    def met(
+        part: RoutingProblem, left_out_vnd: Sequence[int], count: int, _: Effort
+    ) -> GroupAnswer | None:
+        """Bound each group by what it costs."""
+        asked.append(count)
+        return bound_by_outline(part, left_out_vnd, len(part.tasks), Effort(most_labels=1_000_000))
+
+    monkeypatch.setattr(prove_module, "bound_by_outline", met)
+    monkeypatch.setattr(group_model, "solve_group", lambda *_, **__: pytest.fail("not needed"))
+    watch = _proved(problem)
+    assert watch.is_proven()
+    assert watch.best_vnd == best.best_vnd
+    assert set(asked) == {2}
+
+
+def test_a_plan_as_cheap_as_the_bound_ends_the_search(
+    tiny_problem: Callable[[int], RoutingProblem],
+) -> None:
+    problem = tiny_problem(89)
+    watch = Watch(problem, Limits(time_limit_s=60.0), None, None)
+    watch.consider(((),) * len(problem.vehicles))
+    assert watch.best_vnd is not None
+    watch.bounded(watch.best_vnd - 1)
+    assert not watch.ended()
+    watch.bounded(watch.best_vnd)
+    assert watch.ended()
+    assert watch.stopped == ""
 
 
 def test_the_hybrid_ends_early_with_a_proof_of_ten_orders(

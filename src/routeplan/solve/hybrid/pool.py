@@ -88,6 +88,8 @@ class RoutePool:
         model.minimize(cp_model.LinearExpr.weighted_sum(chosen, costs))
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
+        # It would take Ctrl-C away from this process for good.
+        solver.parameters.catch_sigint_signal = False
         solver.parameters.max_deterministic_time = _CHOICE_WORK
         solver.parameters.max_time_in_seconds = time_limit_s
         if solver.solve(model) not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:

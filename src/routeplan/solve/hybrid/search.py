@@ -96,7 +96,7 @@ def _proven(problem: RoutingProblem, watch: Watch, initial: Assignment | None) -
         return False
     by_work = watch.limits.solution_limit is not None
     prove(problem, watch, PROOF_WORK if by_work else PROOF_SHARE * watch.limits.time_limit_s)
-    return watch.best_vnd is not None and watch.best_vnd == watch.bound_vnd
+    return watch.is_proven()
 
 
 def _carried(problem: RoutingProblem) -> bool:

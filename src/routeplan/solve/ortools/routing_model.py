@@ -177,6 +177,7 @@ def _add_distance(model: OrToolsModel, point_of: NDArray[np.int64]) -> None:
     problem, routing = model.problem, model.routing
     at_ends = slice(len(problem.tasks), len(point_of) - len(model.reloads))
     costs: dict[tuple[str, int], int] = {}
+    limited = any(vehicle.max_distance_m is not None for vehicle in problem.vehicles)
     metres: dict[str, int] = {}
     for index, vehicle in enumerate(problem.vehicles):
         routing.SetFixedCostOfVehicle(vehicle.fixed_cost_vnd * COST_UNITS_PER_VND, index)
@@ -187,10 +188,10 @@ def _add_distance(model: OrToolsModel, point_of: NDArray[np.int64]) -> None:
         if kind not in costs:
             per_metre = vehicle.cost_per_km_vnd * COST_UNITS_PER_VND // 1000
             costs[kind] = routing.RegisterTransitMatrix((between * per_metre).tolist())
-        if vehicle.profile not in metres:
+        if limited and vehicle.profile not in metres:
             metres[vehicle.profile] = routing.RegisterTransitMatrix(between.tolist())
         routing.SetArcCostEvaluatorOfVehicle(costs[kind], index)
-    if all(vehicle.max_distance_m is None for vehicle in problem.vehicles):
+    if not limited:
         return
     unlimited_m = 10_000_000
     routing.AddDimensionWithVehicleTransitAndCapacity(

@@ -58,6 +58,8 @@ def solve_group(
     model.costs_at_least(least_vnd)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
+    # It would take Ctrl-C away from this process for good.
+    solver.parameters.catch_sigint_signal = False
     # The sums along the arcs, conditional as they are, go into the linear program.
     solver.parameters.linearization_level = 2
     if by_work:

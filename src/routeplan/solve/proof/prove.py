@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from routeplan.problem.insertion import insert_left_out, keep_feasible
 from routeplan.problem.part import take_part
+from routeplan.problem.routing import served_orders
 from routeplan.solve.proof.answer import Effort
 from routeplan.solve.proof.choose import bound_by_outline, choose_routes
 
@@ -120,12 +121,14 @@ class _Group:
                 self._consider(listed.routes)
                 return listed.bound_vnd
         least_vnd, effort = 0, self._effort(OUTLINE_SHARE)
-        for count in OUTLINE_TASKS:
+        for count in (count for count in OUTLINE_TASKS if count < len(part.tasks)):
             outlined = bound_by_outline(part.problem, left_out_vnd, count, effort)
             if outlined is None:
                 break
             self._consider(outlined.routes)
             least_vnd = max(least_vnd, outlined.bound_vnd)
+            if least_vnd == self._cost_vnd():
+                return least_vnd
         # Not at the top: CP-SAT brings pandas, and most days have an answer sooner without it.
         from routeplan.solve.proof.group_model import solve_group
 
@@ -144,6 +147,14 @@ class _Group:
 
     def _part(self) -> Part:
         return take_part(self.problem, self.watch.best, self.vehicles)
+
+    def _cost_vnd(self) -> int:
+        """Return what the group's routes and orders left out cost as they stand."""
+        part, pricing = self._part(), self.watch.pricing
+        served = served_orders(part.problem, part.routes)
+        left_out = (price for at, price in enumerate(self._left_out_vnd()) if at not in served)
+        routes = (pricing.route_vnd(v, self.watch.best[v]) or 0 for v in self.vehicles)
+        return sum(routes) + sum(left_out)
 
     def _left_out_vnd(self) -> list[int]:
         part, price_vnd = self._part(), self.watch.pricing.left_out_vnd
