@@ -80,6 +80,17 @@ def test_a_day_with_rows_to_set_aside(
     assert {problem["record_id"] for problem in as_json.json} == {"B1", "B2"}
 
 
+def test_orders_that_no_vehicle_may_take_are_listed(
+    run: Run, good: Path, append_row: Callable[..., None]
+) -> None:
+    append_row(
+        good / "orders.csv", "B1", kind="delivery", destination="hub_dbp", locked_vehicle="?"
+    )
+    ran = run("scenario", "validate", good, "--lang", "en")
+    assert (ran.code, ran.out) == (3, "")
+    assert "orders.csv, row 4, column locked_vehicle [B1]: '?'; expected a vehicle of" in ran.err
+
+
 def test_no_day_at_all(run: Run, good: Path) -> None:
     (good / "vehicles.csv").unlink()
     (good / "scenario.toml").unlink()

@@ -275,9 +275,6 @@ def test_places_of_the_day_can_be_used(small_region: Region, make_folder: MakeFo
         ("x,delivery,hub,o9", "destination", "unknown_place"),
         ("x,delivery,o9,o1", "origin", "unknown_place"),
         ("x,delivery,j1,o1", "origin", "not_a_depot"),
-        ("x,delivery,o3,o1", "origin", "no_vehicle_at_depot"),
-        ("x,pickup,o1,o3", "destination", "no_vehicle_at_depot"),
-        ("x,delivery,,o3", "origin", "no_vehicle_at_depot"),
         ("x,delivery,hub", "destination", "missing_location"),
         ("x,pickup,,hub", "origin", "missing_location"),
         ("x,transfer,hub", "destination", "missing_location"),
@@ -305,8 +302,6 @@ def test_places_of_the_day_can_be_used(small_region: Region, make_folder: MakeFo
         ("x,delivery,hub,o1,,,,,,,,08:00-09:00", "pickup_windows", "only_for_transfer"),
         ("x,pickup,o1,hub,,,,,,,,,60", "pickup_service_s", "only_for_transfer"),
         ("x,delivery,hub,o1,,,,,,,,,,soon", "due_at", "bad_moment"),
-        ("x,delivery,hub,o1,,,,,,,,,,,vam", "locked_vehicle", "unknown_vehicle"),
-        ("x,delivery,hub,o1,,,,,,,,,,,moto", "locked_vehicle", "locked_vehicle_elsewhere"),
         ("x,delivery,hub,o1,,,,,,,,,,,,soonish", "priority", "unknown_choice"),
         ("x,delivery,hub,o1,,,,,,,,,,,,,maybe", "mandatory", "not_yes_or_no"),
         ("x,delivery,hub,o1" + "," * 14 + "more", "", "too_many_cells"),
@@ -343,14 +338,12 @@ def test_everything_wrong_with_an_order_is_found_at_once(
     row = "x,delivery,o3,o9,,,,,Xã 009,-1,15:00-08:00,08:00-09:00,,soon,vam,soonish,maybe"
     day = read_day(make_folder(orders=_orders(row)), small_region)
     assert {(problem.column, problem.code) for problem in day.set_aside} == {
-        ("origin", "no_vehicle_at_depot"),
         ("destination", "unknown_place"),
         ("commune_code", "unknown_commune"),
         ("weight_g", "negative_number"),
         ("windows", "window_ends_before_start"),
         ("pickup_windows", "only_for_transfer"),
         ("due_at", "bad_moment"),
-        ("locked_vehicle", "unknown_vehicle"),
         ("priority", "unknown_choice"),
         ("mandatory", "not_yes_or_no"),
     }
@@ -412,20 +405,17 @@ def test_everything_wrong_with_a_vehicle_is_found_at_once(
     assert "did you mean 'hub'" in hints
 
 
-def test_depots_count_only_with_vehicles_that_can_be_used(
+def test_an_order_is_no_less_of_the_day_because_its_courier_is_missing(
     small_region: Region, make_folder: MakeFolder
 ) -> None:
     vehicles = (
         "vehicle_id,profile,start_depot,shift_start,shift_end\n"
         "van,van,hub,07:00,17:00\nmoto,bike,o2,07:00,17:00\n"
     )
-    orders = _orders("x,delivery,o2,v1", "y,delivery,hub,v1,,,,,,,,,,,moto")
+    orders = _orders("x,delivery,o2,v1", "y,delivery,hub,v1,,,,,,,,,,,moto,,yes")
     day = read_day(make_folder(vehicles=vehicles, orders=orders), small_region)
-    assert [problem.code for problem in day.set_aside] == [
-        "unknown_profile",
-        "no_vehicle_at_depot",
-        "unknown_vehicle",
-    ]
+    assert [problem.code for problem in day.set_aside] == ["unknown_profile"]
+    assert [(order.id, order.must_serve) for order in day.orders] == [("x", False), ("y", True)]
 
 
 @pytest.mark.parametrize(

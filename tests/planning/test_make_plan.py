@@ -365,6 +365,17 @@ class TestWarmStart:
         assert plan.provenance.cost_curve[0][1] == start.quality.cost_vnd
         assert plan.quality.cost_vnd < start.quality.cost_vnd
 
+    def test_one_of_another_date_is_told_of(self, small_region: Region) -> None:
+        orders = [make_order("A", "hub o1")]
+        start = self._start(small_region, orders, ["V1"])
+        day = make_day(orders, [make_vehicle("V1")], limits=NO_SEARCH)
+        same = make_plan(day, small_region, initial=start, isolate=False)
+        assert same.warnings == ()
+        tomorrow = dataclasses.replace(day, date=day.date + dt.timedelta(days=1))
+        (warning,) = make_plan(tomorrow, small_region, initial=start, isolate=False).warnings
+        assert warning.code == "started_from_another_day"
+        assert dict(warning.values) == {"date": day.date.isoformat()}
+
     def test_what_the_day_no_longer_has_is_dropped(self, small_region: Region) -> None:
         orders = [make_order(name, "hub o1") for name in "ABCD"]
         start = self._start(small_region, orders, ["GONE", "V1", "V2"])
@@ -513,6 +524,38 @@ def test_a_plan_that_fails_its_check_is_refused(
     with pytest.raises(PlanRejectedError, match="capacity: 2 pieces too many") as caught:
         make_plan(day, small_region, isolate=False)
     assert str(caught.value).count("capacity") == 20, "a long list is cut"
+
+
+def test_an_order_whose_courier_is_missing_keeps_its_price_and_duty(small_region: Region) -> None:
+    locked = make_order("A", "hub j1", locked_vehicle="gone", mandatory=True)
+    day = make_day([locked, make_order("B", "hub j1")], [make_vehicle("V1")], limits=NO_SEARCH)
+    plan = make_plan(day, small_region, isolate=False)
+    (left_out,) = plan.unassigned
+    assert (left_out.order_id, left_out.code, left_out.mandatory) == ("A", "bad_data", True)
+    assert left_out.price_vnd > 0
+    assert plan.quality.mandatory_unserved == 1
+    assert plan.needs_attention
+
+
+def test_a_duplicate_row_is_not_taken_for_the_order_whose_id_it_bears(small_region: Region) -> None:
+    twice = DataProblem(
+        file="orders.csv", row=9, column="order_id", value="A", expected="x",
+        record_id="A", code="duplicate_id",
+    )  # fmt: skip
+    nobody = make_order("A", "o3 j1", row=2)
+    day = make_day([nobody], [make_vehicle("V1")], limits=NO_SEARCH, set_aside=(twice,))
+    plan = make_plan(day, small_region, isolate=False)
+    assert [entry.problems[0].code for entry in plan.unassigned] == [
+        "no_vehicle_at_depot",
+        "duplicate_id",
+    ]
+
+
+def test_a_depot_is_named_as_one_though_a_customer_lies_at_its_point(small_region: Region) -> None:
+    at_hub = make_order("A", "hub j1", destination=Location(section_id="QL1-01", km_m=0))
+    day = make_day([at_hub, make_order("B", "hub j1")], [make_vehicle("V1")], limits=NO_SEARCH)
+    (route,) = make_plan(day, small_region, isolate=False).routes
+    assert {route.stops[0].location, route.stops[-1].location} == {place("hub")}
 
 
 def test_an_unknown_solver_is_refused(small_region: Region) -> None:

@@ -15,11 +15,13 @@ from routeplan.io import (
     scenario_file,
 )
 from routeplan.planning import demand, history, make_plan, sample_slides
+from routeplan.problem.build import no_vehicle_for
 from routeplan.solve.registry import DEFAULT_SOLVER
 
 if TYPE_CHECKING:
     import datetime as dt
 
+    from routeplan.errors import DataProblem
     from routeplan.model.day import Day, Weather
     from routeplan.model.plan import Plan, Unassigned, Violation
     from routeplan.network.region import Region
@@ -227,6 +229,15 @@ def check_plan(day: Day, plan: Plan, *, region: Region | None = None) -> tuple[V
     return _check_plan(day, region or load_region(day.network), plan)
 
 
+def find_problems(day: Day) -> tuple[DataProblem, ...]:
+    """Return what is wrong with a day: rows set aside, and orders that no vehicle may take.
+
+    Of the latter only those that locks and depots keep from every vehicle of the day.
+    """
+    found = (no_vehicle_for(order, day.vehicles) for order in day.orders)
+    return (*day.set_aside, *(problem for problem in found if problem is not None))
+
+
 def explain_order(
     day: Day, order_id: str, *, plan: Plan | None = None, region: Region | None = None
 ) -> Unassigned | None:
@@ -247,16 +258,21 @@ def explain_order(
     Raises
     ------
     InputError
-        If neither the day nor the plan has such an order.
+        If neither the day nor the plan has such an order, or a vehicle's profile is not one of
+        the region's.
     """
     if plan is not None:
+        # First: a row that was set aside may bear the id of an order that is served.
+        if any(journey.order_id == order_id for journey in plan.journeys):
+            return None
         for reason in plan.unassigned:
             if reason.order_id == order_id:
                 return reason
-        if any(journey.order_id == order_id for journey in plan.journeys):
-            return None
     if any(order.id == order_id for order in day.orders):
-        return make_plan.explain_alone(day, region or load_region(day.network), order_id)
+        region = region or load_region(day.network)
+        for vehicle in day.vehicles:
+            known_profile(region, vehicle.profile)
+        return make_plan.explain_alone(day, region, order_id)
     for reason in make_plan.set_aside_orders(day):
         if reason.order_id == order_id:
             return reason

@@ -171,7 +171,9 @@ class Facts:
 
         Such a row may bear the id of an order of the day: it was set aside as a duplicate.
         """
-        return entry.code == "bad_data" and entry.order_id in self._set_aside_ids
+        return entry.code == "bad_data" and any(
+            (problem.file, problem.row) in self._set_aside_rows for problem in entry.problems
+        )
 
     def point(self, location: Location) -> RoadPoint | None:
         """Return where a location is reached, or None where it cannot be put on the road."""
@@ -196,8 +198,8 @@ class Facts:
         return {}
 
     @cached_property
-    def _set_aside_ids(self) -> frozenset[str]:
-        return frozenset(problem.record_id for problem in self.day.set_aside)
+    def _set_aside_rows(self) -> frozenset[tuple[str, int]]:
+        return frozenset((problem.file, problem.row) for problem in self.day.set_aside)
 
 
 def stop_text(route: Route, number: int) -> str:

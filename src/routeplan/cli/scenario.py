@@ -48,7 +48,7 @@ def copy(
 def generate(
     folder: Annotated[Path, typer.Argument(help="A new folder.")],
     orders: Annotated[int, typer.Option(min=0, help="How many orders.")] = 400,
-    seed: Annotated[int, typer.Option(help="Equal seeds give equal days.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="Equal seeds give equal days.")] = 1,
     date: Annotated[
         dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Today by default.")
     ] = None,
@@ -93,17 +93,19 @@ def validate(
 ) -> None:
     """Read a day and list everything that is wrong in its files.
 
-    Exit code 2: no day can be read. 3: some rows would be set aside.
+    Exit code 2: no day can be read. 3: some rows would be set aside, or no vehicle may take
+    some order.
     """
     from routeplan import api
 
     day = api.load_day(scenario)
+    problems = api.find_problems(day)
     if as_json:
-        print_json([dataclasses.asdict(problem) for problem in day.set_aside])
-    elif day.set_aside:
-        complain_of(day.set_aside, lang)
+        print_json([dataclasses.asdict(problem) for problem in problems])
+    elif problems:
+        complain_of(problems, lang)
     else:
         words = {Lang.VI: "{} đơn, {} xe", Lang.EN: "{} orders, {} vehicles"}
         say("OK: " + words[lang].format(len(day.orders), len(day.vehicles)))
-    if day.set_aside:
+    if problems:
         raise typer.Exit(EXIT_ATTENTION)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from routeplan.errors import DataProblem
 from routeplan.explain.alone import ALL_DAY, NO_CLOSURES, Circumstances, OneOrder
 from routeplan.explain.lifting import Lifting, closures_felt
 from routeplan.model.plan import Unassigned
-from routeplan.problem.build import eligible_vehicles
+from routeplan.problem.build import eligible_vehicles, no_vehicle_for
 from routeplan.problem.insertion import cheapest_insertion
 
 if TYPE_CHECKING:
@@ -37,9 +36,10 @@ class Reasons:
     def why_never(self, order: int) -> Unassigned | None:
         """Return why no vehicle could serve the order even alone, None if one could."""
         record = self._built.day.orders[order]
+        nobody = no_vehicle_for(record, self._built.day.vehicles)
+        if nobody is not None:
+            return self._unassigned(order, "bad_data", problems=(nobody,))
         with_depot = eligible_vehicles(record, self._built.day.vehicles, skills=False)
-        if not with_depot:
-            return self._no_vehicle_at_depot(order)
         skilled = self._built.problem.orders[order].vehicles
         if not skilled:
             missing = set(record.skills).difference(
@@ -174,7 +174,8 @@ class Reasons:
             (
                 name
                 for name in built.region.profiles
-                if one.servable(order, able, Circumstances(profile=name)) is not None
+                if self._may_carry(order, name)
+                and one.servable(order, able, Circumstances(profile=name)) is not None
             ),
             "",
         )
@@ -186,6 +187,12 @@ class Reasons:
             serving_vehicle=serving,
         )
 
+    def _may_carry(self, order: int, profile: str) -> bool:
+        """Whether the day's vehicles of a profile, if it has any, have room for an order."""
+        vehicles = self._built.problem.vehicles
+        own = [at for at, who in enumerate(vehicles) if who.profile == profile]
+        return not own or any(not self._too_much(order, vehicle) for vehicle in own)
+
     def _too_much(self, order: int, vehicle: int) -> set[str]:
         load, who = self._built.problem.orders[order].load, self._built.problem.vehicles[vehicle]
         pairs = (
@@ -194,29 +201,6 @@ class Reasons:
             ("pieces", load.pieces, who.max_pieces),
         )
         return {name for name, has, limit in pairs if limit is not None and has > limit}
-
-    def _no_vehicle_at_depot(self, order: int) -> Unassigned:
-        """Files with such an order set it aside; a day made by a program can still have it."""
-        record = self._built.day.orders[order]
-        verb, column = ("starts", "origin") if record.leaves_depot else ("ends", "destination")
-        verb += " or reloads"
-        depot_id = (record.origin if record.leaves_depot else record.destination).place_id
-        code, expected = "no_vehicle_at_depot", f"a depot where a vehicle of today {verb}"
-        if record.locked_vehicle:
-            column = "locked_vehicle"
-            code, expected = "locked_vehicle_elsewhere", f"a vehicle that {verb} at {depot_id}"
-            if all(vehicle.id != record.locked_vehicle for vehicle in self._built.day.vehicles):
-                code, expected = "unknown_vehicle", "a vehicle of today that is not set aside"
-        problem = DataProblem(
-            file="orders.csv",
-            row=record.row,
-            column=column,
-            value=record.locked_vehicle or depot_id,
-            expected=expected,
-            record_id=record.id,
-            code=code,
-        )
-        return self._unassigned(order, "bad_data", problems=(problem,))
 
     def _unassigned(self, order: int, code: ReasonCode, **details: object) -> Unassigned:
         entry = self._built.problem.orders[order]

@@ -215,8 +215,12 @@ def parse_date(text: str) -> dt.date:
 
 
 def parse_due(text: str, today: dt.date) -> int:
-    """Return a due time in seconds from midnight of ``today``; a bare date is its end."""
-    return _parse_moment(text, today, _DUE_DAY_END_S)
+    """Return a due time in seconds from midnight of ``today``; a bare date is its end.
+
+    Midnight belongs to the day that it ends, which alone can keep it.
+    """
+    due_s = _parse_moment(text, today, _DUE_DAY_END_S)
+    return due_s if due_s % DAY_S else due_s - 1
 
 
 def parse_start(text: str, today: dt.date) -> int:

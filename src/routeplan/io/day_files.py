@@ -193,7 +193,7 @@ def _make_day(
     known = region.with_places(places)
     vehicles, vehicle_problems = read_vehicles(parsed["vehicles"], known)
     closures, closure_problems = read_closures(parsed["closures"])
-    orders, order_problems = read_orders(parsed["orders"], known, vehicles)
+    orders, order_problems = read_orders(parsed["orders"], known)
     return Day(
         name=settings.name,
         date=settings.date,

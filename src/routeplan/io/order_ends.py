@@ -11,11 +11,8 @@ from routeplan.io.locations import check_depot, check_on_road
 from routeplan.model.place import Location
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from routeplan.io.parsing import RowProblems
     from routeplan.io.rows import OrderRow
-    from routeplan.model.vehicle import Vehicle
     from routeplan.network.region import Region
 
 COLLECTED = frozenset({"pickup", "document_collection"})
@@ -48,9 +45,7 @@ def transfer_ends(row: OrderRow, region: Region, problems: RowProblems) -> Ends 
     return Ends(origin=origin, destination=destination, commune_code=commune_code)
 
 
-def customer_and_depot(
-    row: OrderRow, region: Region, vehicles: Mapping[str, Vehicle], problems: RowProblems
-) -> Ends | None:
+def customer_and_depot(row: OrderRow, region: Region, problems: RowProblems) -> Ends | None:
     """Return both ends of an order that has a customer at one and a depot at the other."""
     collected = row.kind in COLLECTED
     customer_column, depot_column = "origin", "destination"
@@ -59,8 +54,8 @@ def customer_and_depot(
     customer, place_commune = _customer(row, customer_column, region, problems)
     commune_code = _commune_code(row, region, place_commune, problems)
     depot_id = getattr(row, depot_column) or _office(region, commune_code, depot_column, problems)
-    if depot_id and check_depot(region, depot_id, depot_column, problems):
-        _check_vehicle_at(depot_id, depot_column, row, vehicles, problems)
+    if depot_id:
+        check_depot(region, depot_id, depot_column, problems)
     if customer is None or not depot_id:
         return None
     depot = Location(place_id=depot_id)
@@ -146,25 +141,3 @@ def _office(region: Region, commune_code: str, column: str, problems: RowProblem
         expected = "a hub or office; no commune is known that would tell it"
         problems.add(column, "missing_depot", expected)
     return ""
-
-
-def _check_vehicle_at(
-    depot_id: str,
-    column: str,
-    row: OrderRow,
-    vehicles: Mapping[str, Vehicle],
-    problems: RowProblems,
-) -> None:
-    """Check that some vehicle, and the locked one, starts, ends or reloads at a depot."""
-    collected = column == "destination"
-    verb = "ends" if collected else "starts"
-    depots = {
-        vehicle.id: vehicle.unloading_depots if collected else vehicle.loading_depots
-        for vehicle in vehicles.values()
-    }
-    if depots and not any(depot_id in own for own in depots.values()):
-        expected = f"a depot where a vehicle of today {verb} or reloads"
-        problems.add(column, "no_vehicle_at_depot", expected, value=depot_id)
-    elif depot_id not in depots.get(row.locked_vehicle, (depot_id,)):
-        expected = f"a vehicle that {verb} or reloads at {depot_id}"
-        problems.add("locked_vehicle", "locked_vehicle_elsewhere", expected)

@@ -7,20 +7,18 @@ from typing import TYPE_CHECKING
 from routeplan.io.cells import format_number, format_windows, format_yes_no
 from routeplan.io.order_ends import COLLECTED, customer_and_depot, transfer_ends
 from routeplan.io.parsing import build_records
-from routeplan.io.suggestions import did_you_mean
 from routeplan.model.order import Load, Order
 from routeplan.units import format_km_post, iso_time
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from routeplan.errors import DataProblem
     from routeplan.io.order_ends import Ends
     from routeplan.io.parsing import ParsedRow, RowProblems
     from routeplan.io.rows import OrderRow
     from routeplan.model.order import OrderKind
-    from routeplan.model.vehicle import Vehicle
     from routeplan.network.region import Region
 
 DEFAULT_SERVICE_S: dict[OrderKind, int] = {
@@ -37,19 +35,13 @@ DEFAULT_PICKUP_SERVICE_S = 180
 
 
 def read_orders(
-    rows: Sequence[ParsedRow[OrderRow]], region: Region, vehicles: Sequence[Vehicle]
+    rows: Sequence[ParsedRow[OrderRow]], region: Region
 ) -> tuple[tuple[Order, ...], tuple[DataProblem, ...]]:
     """Return the orders whose rows have no problem, and the problems of the others.
 
-    Parameters
-    ----------
-    vehicles
-        Those that can be used today.
+    Whether a vehicle of today may serve them is not asked.
     """
-    by_id = {vehicle.id: vehicle for vehicle in vehicles}
-    return build_records(
-        rows, lambda parsed, problems: _read_order(parsed, region, by_id, problems)
-    )
+    return build_records(rows, lambda parsed, problems: _read_order(parsed, region, problems))
 
 
 def order_cells(order: Order, date: dt.date) -> dict[str, str]:
@@ -98,21 +90,15 @@ def order_cells(order: Order, date: dt.date) -> dict[str, str]:
     }
 
 
-def _read_order(
-    parsed: ParsedRow[OrderRow],
-    region: Region,
-    vehicles: Mapping[str, Vehicle],
-    problems: RowProblems,
-) -> Order | None:
+def _read_order(parsed: ParsedRow[OrderRow], region: Region, problems: RowProblems) -> Order | None:
     row = parsed.values
     if row is None:
         return None
-    _check_locked_vehicle(row, vehicles, problems)
     _check_transfer_columns(row, problems)
     if row.kind == "transfer":
         ends = transfer_ends(row, region, problems)
     else:
-        ends = customer_and_depot(row, region, vehicles, problems)
+        ends = customer_and_depot(row, region, problems)
     return None if ends is None else _order(parsed, row, ends)
 
 
@@ -146,18 +132,6 @@ def _order(parsed: ParsedRow[OrderRow], row: OrderRow, ends: Ends) -> Order:
         extra=parsed.extra,
         row=parsed.number,
     )
-
-
-def _check_locked_vehicle(
-    row: OrderRow, vehicles: Mapping[str, Vehicle], problems: RowProblems
-) -> None:
-    if row.locked_vehicle and row.locked_vehicle not in vehicles:
-        suggestion = did_you_mean(row.locked_vehicle, vehicles)
-        problems.add(
-            "locked_vehicle",
-            "unknown_vehicle",
-            f"a vehicle of today that is not set aside{suggestion}",
-        )
 
 
 def _check_transfer_columns(row: OrderRow, problems: RowProblems) -> None:

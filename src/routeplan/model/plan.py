@@ -211,7 +211,7 @@ class PlanWarning:
     ``code`` is one of ``closure_not_applied``, ``closure_partly_applied``,
     ``closure_ambiguous``, ``closure_left_open``, ``closure_road_unknown``,
     ``closure_position_unknown``, ``closure_inactive``, ``row_set_aside``,
-    ``far_from_road``, ``solver_stopped``.
+    ``far_from_road``, ``started_from_another_day``, ``solver_stopped``.
     ``subject`` is the id of the closure, vehicle or order; ``values`` hold what the
     sentence in the reader's language needs.
     """

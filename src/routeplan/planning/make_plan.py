@@ -107,7 +107,7 @@ def make_plan(
         routes=routes,
         journeys=build_journeys(built, routes),
         unassigned=(*unassigned, *set_aside_orders(day)),
-        warnings=_warnings(whole, assignment),
+        warnings=(*_of_another_day(day, initial), *_warnings(whole, assignment)),
         quality=_quality(routes, unassigned, open_vnd),
         provenance=Provenance(
             created_at=dt.datetime.now(TIMEZONE).isoformat(timespec="seconds"),
@@ -228,6 +228,14 @@ def set_aside_orders(day: Day) -> tuple[Unassigned, ...]:
         Unassigned(order_id=problems[0].record_id, code="bad_data", problems=tuple(problems))
         for problems in by_row.values()
     )
+
+
+def _of_another_day(day: Day, initial: Plan | None) -> tuple[PlanWarning, ...]:
+    """Return a warning if the search began from a plan that was made for another date."""
+    if initial is None or initial.date == day.date:
+        return ()
+    date = (("date", initial.date.isoformat()),)
+    return (PlanWarning(code="started_from_another_day", subject="", values=date),)
 
 
 def _warnings(built: BuiltProblem, assignment: Assignment) -> tuple[PlanWarning, ...]:

@@ -6,6 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from routeplan.errors import DataProblem
 from routeplan.model.day import postponement_vnd
 from routeplan.model.order import TimeWindow
 from routeplan.model.place import Location
@@ -73,6 +74,8 @@ def build_problem(day: Day, region: Region) -> BuiltProblem:
     places = region.with_places(day.places)
     closures = _met_on_shift(locate_closures(region.roads, day.closures), day.vehicles)
     points = _Points(places)
+    # First: an order may lie at a depot's point, which is named as the depot then.
+    vehicles = tuple(_vehicle(vehicle, points) for vehicle in day.vehicles)
     tasks: list[Task] = []
     orders = []
     for index, order in enumerate(day.orders):
@@ -88,7 +91,6 @@ def build_problem(day: Day, region: Region) -> BuiltProblem:
             )
         )
         tasks += own
-    vehicles = tuple(_vehicle(vehicle, points) for vehicle in day.vehicles)
     tasks = [
         _at_depot(task, day.orders[task.order], points) if orders[task.order].vehicles else task
         for task in tasks
@@ -137,6 +139,33 @@ def eligible_vehicles(
             or order.destination.place_id in vehicle.unloading_depots
         )
         and (not skills or set(order.skills) <= set(vehicle.skills))
+    )
+
+
+def no_vehicle_for(order: Order, vehicles: Sequence[Vehicle]) -> DataProblem | None:
+    """Return what keeps every vehicle from an order by lock or depot alone, None if one is left.
+
+    It is no fault of the order's row alone: a courier may be ill, or a vehicle's row set aside.
+    """
+    if eligible_vehicles(order, vehicles, skills=False):
+        return None
+    verb, column = ("starts", "origin") if order.leaves_depot else ("ends", "destination")
+    verb += " or reloads"
+    depot_id = (order.origin if order.leaves_depot else order.destination).place_id
+    code, expected = "no_vehicle_at_depot", f"a depot where a vehicle of today {verb}"
+    if order.locked_vehicle:
+        column = "locked_vehicle"
+        code, expected = "locked_vehicle_elsewhere", f"a vehicle that {verb} at {depot_id}"
+        if all(vehicle.id != order.locked_vehicle for vehicle in vehicles):
+            code, expected = "unknown_vehicle", "a vehicle of today that is not set aside"
+    return DataProblem(
+        file="orders.csv",
+        row=order.row,
+        column=column,
+        value=order.locked_vehicle or depot_id,
+        expected=expected,
+        record_id=order.id,
+        code=code,
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from routeplan.errors import DataProblem
 from routeplan.model.plan import PlanWarning
+from routeplan.report.text.figures import format_date
 from routeplan.report.text.names import name_closure
 from routeplan.report.text.problems import describe_problem
 
@@ -25,6 +27,7 @@ _ORDER = (
     "closure_left_open",
     "closure_road_unknown",
     "solver_stopped",
+    "started_from_another_day",
     "closure_ambiguous",
     "closure_position_unknown",
 )
@@ -239,6 +242,16 @@ def _far_from_road(
     return f"Order {warning.subject} lies {distance} from the nearest road; check its position."
 
 
+def _started_from_another_day(
+    _warning: PlanWarning, values: Mapping[str, str], lang: Lang, _closure: Closure | None
+) -> str:
+    given = values.get("date", "")
+    date = format_date(dt.date.fromisoformat(given), lang) if given else "?"
+    if lang == "vi":
+        return f"Đã tìm từ phương án của ngày {date}, không phải ngày này; hãy kiểm tra --from."
+    return f"The search began from a plan of {date}, not of this day; check --from."
+
+
 def _solver_stopped(
     _warning: PlanWarning, values: Mapping[str, str], lang: Lang, _closure: Closure | None
 ) -> str:
@@ -260,5 +273,6 @@ _DESCRIBERS: Mapping[str, Callable[[PlanWarning, Mapping[str, str], Lang, Closur
     "closure_inactive": _inactive,
     "row_set_aside": _row_set_aside,
     "far_from_road": _far_from_road,
+    "started_from_another_day": _started_from_another_day,
     "solver_stopped": _solver_stopped,
 }
