@@ -340,8 +340,8 @@ def _route(
             Stop(
                 location=location,
                 name=location.place_id,
-                lon=point.lon,
-                lat=point.lat,
+                lon=point.lon if location.lon is None else location.lon,
+                lat=point.lat if location.lat is None else location.lat,
                 arrival_s=arrival_s,
                 departure_s=departure_s,
                 wait_s=departure_s - arrival_s - served_s - paused_s,

@@ -160,6 +160,8 @@ def _wrong_values(value: Any) -> list[Any]:
         return [not value]
     if isinstance(value, int):
         return [value - 1, value + 1, 10**30]
+    if isinstance(value, float):
+        return [value - 0.001, value + 0.001]
     if isinstance(value, str):
         return ["?"] if value else []
     if isinstance(value, tuple):

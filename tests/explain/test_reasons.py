@@ -268,6 +268,18 @@ class TestRoadsThatAreNotThere:
         assert reason.code == "no_vehicle_allowed_on_road"
         assert (reason.classes_passing, reason.serving_vehicle) == ((), "")
 
+    def test_no_profile_is_promised_whose_vehicles_have_no_room(
+        self, order: MakeOrder, vehicle: MakeVehicle, make_day: MakeDay, why: Why
+    ) -> None:
+        heavy = order("hub T1-01@5000", load=Load(weight_g=400_000))
+        fleet = [vehicle(), vehicle("motorbike", id="M1", max_weight_g=60_000)]
+        reason = why(make_day([heavy], fleet, weather="wet"))
+        assert reason is not None
+        assert reason.code == "no_vehicle_allowed_on_road"
+        assert (reason.classes_passing, reason.serving_vehicle) == (("motorbike",), "")
+        strong = [vehicle(), vehicle("motorbike", id="M1", max_weight_g=400_000)]
+        assert why(make_day([heavy], strong, weather="wet")) is None
+
     def test_a_road_that_is_too_narrow(
         self, order: MakeOrder, vehicle: MakeVehicle, make_day: MakeDay, small_region: Region
     ) -> None:

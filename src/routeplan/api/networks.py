@@ -94,7 +94,9 @@ def build_network(
             places=choose_depots(built.places, own, hub),
             report=built.report,
             snap_limit_m=snap_limit_m,
-            rebuild=_rebuild(source, folder),
+            rebuild=_rebuild(
+                source, folder, {"places": places, "hub": hub, "snap-limit": snap_limit_m}
+            ),
         )
     except OSError as error:
         raise refusal("", str(folder), f"a folder to write ({error.strerror})") from error
@@ -133,8 +135,8 @@ _READERS: Mapping[MapKind, Callable[[MapSource, WayRules], BuiltRoads]] = {
 """How each kind of map is read."""
 
 
-def _rebuild(source: MapSource, folder: Path) -> str:
-    """Return the command that builds the network again."""
+def _rebuild(source: MapSource, folder: Path, others: Mapping[str, object]) -> str:
+    """Return the command that builds the network again; other options by their names."""
     options = {
         source.kind: source.value,
         "layer": source.layer,
@@ -143,6 +145,7 @@ def _rebuild(source: MapSource, folder: Path) -> str:
         "geocoder": source.geocoder,
         "elevation": source.elevation,
         "calibration": source.calibration,
+        **others,
     }
     given = [f"--{name} {shlex.quote(str(value))}" for name, value in options.items() if value]
     given += ["--ferries"] if source.ferries else []

@@ -19,18 +19,32 @@ if TYPE_CHECKING:
     from routeplan.network.roads import RoadNetwork
     from routeplan.network.state import RoadState
 
+_SAME_DEGREES = 1e-5
+"""About a metre."""
 _INSIDE = -1
 """Stands for a section in the key of a node."""
 
 
 def stop_on_road(facts: Facts) -> Iterator[Finding]:
-    """Check that every stop can be put on the road network."""
+    """Check that every stop can be put on the road network, and is drawn where it lies."""
     for route in facts.plan.routes:
         for number, stop in enumerate(route.stops):
-            if facts.point(stop.location) is None:
+            point = facts.point(stop.location)
+            if point is None:
                 yield Finding(
                     route=route.vehicle_id,
                     text=f"{stop_text(route, number)} is not on the road network",
+                )
+                continue
+            lies = (
+                point.lon if stop.location.lon is None else stop.location.lon,
+                point.lat if stop.location.lat is None else stop.location.lat,
+            )
+            if max(abs(stop.lon - lies[0]), abs(stop.lat - lies[1])) > _SAME_DEGREES:
+                yield Finding(
+                    route=route.vehicle_id,
+                    text=f"{stop_text(route, number)} has lon {stop.lon}, lat {stop.lat}, but "
+                    f"lies at {lies[0]:.6f}, {lies[1]:.6f}",
                 )
 
 

@@ -16,6 +16,49 @@ if TYPE_CHECKING:
     from routeplan.report.text import Lang
 
 
+def test_of_an_order_locked_to_a_vehicle_the_reason_is_that_vehicles(
+    small_day: Day, small_plan: Plan, small_region: Region
+) -> None:
+    (item,) = (entry for entry in small_plan.unassigned if entry.order_id == "LO-4")
+    locked = tuple(
+        dataclasses.replace(order, locked_vehicle="V1") if order.id == "LO-4" else order
+        for order in small_day.orders
+    )
+    text = describe_unassigned(
+        item, "en", dataclasses.replace(small_day, orders=locked), small_region
+    )
+    assert text.startswith("Locked to vehicle V1. More than any vehicle")
+
+
+@pytest.mark.parametrize(
+    ("fields", "hours"),
+    [
+        ({"release_s": 18 * 3600}, " (20:00–21:00; ready from 18:00)"),
+        ({"due_s": 13 * 3600}, " (20:00–21:00; due 13:00)"),
+        ({"due_s": 30 * 3600}, " (20:00–21:00)"),
+        ({"due_s": -3600, "windows": ()}, ""),
+    ],
+)
+def test_hours_that_bind_today_are_named(
+    fields: dict[str, object],
+    hours: str,
+    small_day: Day,
+    small_plan: Plan,
+    small_region: Region,
+) -> None:
+    (item,) = (entry for entry in small_plan.unassigned if entry.order_id == "LO-6")
+    changed = tuple(
+        dataclasses.replace(order, **fields)  # type: ignore[arg-type]
+        if order.id == "LO-6"
+        else order
+        for order in small_day.orders
+    )
+    text = describe_unassigned(
+        item, "en", dataclasses.replace(small_day, orders=changed), small_region
+    )
+    assert text == f"No vehicle gets there in the order's hours{hours} within its shift."
+
+
 def test_every_code_has_sentences() -> None:
     assert set(_DESCRIBERS) == set(get_args(ReasonCode))
 

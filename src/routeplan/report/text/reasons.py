@@ -21,6 +21,7 @@ from routeplan.report.text.figures import (
 from routeplan.report.text.names import name_location, name_section
 from routeplan.report.text.problems import describe_problem
 from routeplan.report.text.words import open_word, word
+from routeplan.units import DAY_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -38,7 +39,8 @@ def describe_unassigned(item: Unassigned, lang: Lang, day: Day, region: Region) 
     Closures are named by road and Km post, sections by road and both ends.
     """
     order = next((order for order in day.orders if order.id == item.order_id), None)
-    sentences = _DESCRIBERS[item.code](_Case(item, order, lang, day, region))
+    case = _Case(item, order, lang, day, region)
+    sentences = [_locked(case), *_DESCRIBERS[item.code](case)]
     return " ".join(sentence for sentence in sentences if sentence)
 
 
@@ -77,6 +79,14 @@ class _Case:
         closures = [known[closure_id] for closure_id in ids if closure_id in known]
         names = describe_closures(closures, self.region, self.lang, in_full=in_full)
         return "; ".join([*names, *(closure_id for closure_id in ids if closure_id not in known)])
+
+
+def _locked(case: _Case) -> str:
+    """Say that one vehicle alone was asked: what follows is true of it, not of the others."""
+    if case.order is None or not case.order.locked_vehicle or case.item.code == "bad_data":
+        return ""
+    name = case.order.locked_vehicle
+    return case.say(f"Chỉ xét xe {name} (`locked_vehicle`).", f"Locked to vehicle {name}.")
 
 
 def _closed_road(case: _Case) -> list[str]:
@@ -267,11 +277,15 @@ def _skill_missing(case: _Case) -> list[str]:
 def _window_outside_shifts(case: _Case) -> list[str]:
     asked = ""
     if case.order:
-        windows = (*case.order.pickup_windows, *case.order.windows)
-        asked = format_windows(windows, case.lang)
-        if case.order.due_s is not None:
-            due = format_time(case.order.due_s, case.lang)
-            asked = "; ".join(filter(None, [asked, case.say(f"hạn {due}", f"due {due}")]))
+        release_s, due_s = case.order.release_s, case.order.due_s
+        parts = [format_windows((*case.order.pickup_windows, *case.order.windows), case.lang)]
+        if release_s is not None:
+            ready = format_time(release_s, case.lang)
+            parts.append(case.say(f"có hàng từ {ready}", f"ready from {ready}"))
+        if due_s is not None and 0 <= due_s < DAY_S:  # Another day's binds nobody today.
+            due = format_time(due_s, case.lang)
+            parts.append(case.say(f"hạn {due}", f"due {due}"))
+        asked = "; ".join(filter(None, parts))
     hours = f" ({asked})" if asked else ""
     return [
         case.say(
