@@ -325,11 +325,30 @@ def test_a_bad_order_is_set_aside(
     assert f"`{code}`" in contract.read_text(encoding="utf-8")
 
 
-def test_a_row_that_is_cut_off_is_set_aside(small_region: Region, make_folder: MakeFolder) -> None:
-    folder = make_folder(orders=f"{ORDER_HEADER}\nx,delivery,hub,o1\n")
-    (problem,) = read_day(folder, small_region).set_aside
-    assert (problem.code, problem.record_id) == ("too_few_cells", "x")
-    assert (problem.value, problem.expected) == ("4 cells", "17 cells, as the header has")
+def test_blank_last_cells_may_be_left_out(small_region: Region, make_folder: MakeFolder) -> None:
+    rows = "x,delivery,hub,o1\ny,delivery\nz\nlast,delivery,hub,o1,,,,,,5\n"
+    day = read_day(make_folder(orders=f"{ORDER_HEADER}\n{rows}"), small_region)
+    assert [order.id for order in day.orders] == ["x", "last"]
+    # What is needed and was left out is missing, as if its cell were blank.
+    assert {(problem.record_id, problem.column, problem.code) for problem in day.set_aside} == {
+        ("y", "destination", "missing_location"),
+        ("z", "kind", "missing_value"),
+    }
+
+
+@pytest.mark.parametrize("last", ["x,delivery,hub,o1", "x,delivery,hub,o1" + 13 * ","])
+def test_a_last_line_that_is_short_and_has_no_end_is_cut_off(
+    small_region: Region, make_folder: MakeFolder, last: str
+) -> None:
+    folder = make_folder(orders=f"{ORDER_HEADER}\ngood,delivery,hub,o1\n{last}")
+    day = read_day(folder, small_region)
+    whole = last.count(",") == ORDER_HEADER.count(",")
+    assert [order.id for order in day.orders] == (["good", "x"] if whole else ["good"])
+    if not whole:
+        (problem,) = day.set_aside
+        assert (problem.code, problem.record_id) == ("too_few_cells", "x")
+        expected = "17 cells, as the header has; the file ends within this row"
+        assert (problem.value, problem.expected) == ("4 cells", expected)
 
 
 def test_everything_wrong_with_an_order_is_found_at_once(
@@ -428,7 +447,7 @@ def test_an_order_is_no_less_of_the_day_because_its_courier_is_missing(
         ("x,QL1,,7,,,,10:00,09:00", "end", "closure_ends_before_start"),
         ("x,QL1,,7,,,,ten,09:00", "start", "bad_moment"),
         (",QL1,,7,,,,,", "closure_id", "missing_value"),
-        ("x,QL1,,7", "", "too_few_cells"),
+        ("x,QL1,,,7", "km_from", "incomplete_location"),
     ],
 )
 def test_a_bad_closure_is_never_lost(

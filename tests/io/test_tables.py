@@ -91,7 +91,7 @@ def test_a_row_with_stray_quotes_is_kept_apart(tmp_path: Path) -> None:
     file = tmp_path / "orders.csv"
     file.write_text('id,note\na,"x" y\nb,fine\n', encoding="utf-8")
     table = read_table(file)
-    assert [(row.number, row.readable) for row in table.rows] == [(2, False), (3, True)]
+    assert [(row.number, bool(row.fault)) for row in table.rows] == [(2, True), (3, False)]
     assert table.rows[1].cells == ("b", "fine")
 
 
@@ -109,12 +109,25 @@ def test_a_quote_that_swallows_rows_makes_the_file_unreadable(
     assert (caught.value.problems[0].code, caught.value.problems[0].row) == ("bad_quotes", row)
 
 
-def test_a_file_that_is_no_table_at_all(tmp_path: Path) -> None:
+def test_a_cell_may_be_longer_than_csv_readers_take(tmp_path: Path) -> None:
+    usual = csv.field_size_limit()
+    file = tmp_path / "closures.csv"
+    border = ", ".join(f"103.{at:06d} 21.4" for at in range(20_000))
+    file.write_text(f'closure_id,geometry\nx,"LINESTRING ({border})"\n', encoding="utf-8")
+
+    (row,) = read_table(file).rows
+
+    assert len(border) > usual
+    assert row.cells == ("x", f"LINESTRING ({border})")
+    assert csv.field_size_limit() == usual
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+def test_only_a_last_line_without_an_end_may_be_cut_off(tmp_path: Path, end: str) -> None:
     file = tmp_path / "orders.csv"
-    file.write_text("x" * 200_000, encoding="utf-8")  # longer than any cell may be
-    with pytest.raises(DayError) as caught:
-        read_table(file)
-    assert caught.value.problems[0].code == "bad_quotes"
+    file.write_bytes(f'a,b,c\r\n1\r\n2,"x\r\ny"\r\n3,4{end}'.encode())
+    rows = read_table(file).rows
+    assert [row.may_be_cut_off for row in rows] == [False, False, not end]
 
 
 def test_missing_and_unreadable_files(tmp_path: Path) -> None:

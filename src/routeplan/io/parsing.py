@@ -212,16 +212,17 @@ def _parse_row(
 def _shape_problem(table: Table, row: TableRow, parsed: ParsedRow[Any]) -> DataProblem | None:
     """Return what is wrong with a row as a whole; its cells may be in wrong columns."""
     count, width = len(row.cells), len(table.columns)
-    if not row.readable:
-        return _problem(parsed, value="", expected="quotes that pair up", code="bad_quotes")
+    if row.fault:
+        expected = f"quotes that pair up ({row.fault})"
+        return _problem(parsed, value="", expected=expected, code="bad_quotes")
     if any(row.cells[width:]):
-        code = "too_many_cells"
-    elif count < width and not table.file.lower().endswith(".xlsx"):
-        code = "too_few_cells"
-    else:
+        code, more = "too_many_cells", ""
+    elif count < width and row.may_be_cut_off:
+        code, more = "too_few_cells", "; the file ends within this row"
+    else:  # Excel leaves the separators of blank last cells out.
         return None
     # The text itself may be somebody's name, so it is counted and not repeated.
-    expected = f"{width} cells, as the header has"
+    expected = f"{width} cells, as the header has{more}"
     return _problem(parsed, value=f"{count} cells", expected=expected, code=code)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -32,13 +33,16 @@ class TableRow:
         As a spreadsheet numbers it: a cell with line breaks is still one row.
     cells
         In NFC, trimmed.
-    readable
-        False when quotes do not pair up in it; it then has no cells.
+    fault
+        Why it could not be read, in the words of the CSV reader; it then has no cells.
+    may_be_cut_off
+        Whether the file ends with it and without a line end, as a copy that was broken off.
     """
 
     number: int
     cells: tuple[str, ...]
-    readable: bool = True
+    fault: str = ""
+    may_be_cut_off: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +71,9 @@ def read_table(file: Path) -> Table:
     if file.suffix.lower() == ".xlsx":
         return _table(file, _xlsx_rows(file), ".")
     text = read_text(file)
-    delimiter = _sniff_delimiter(text)
-    return _table(file, _csv_rows(file, text, delimiter), "." if delimiter == "," else ",")
+    with _cells_up_to(len(text)):
+        delimiter = _sniff_delimiter(text)
+        return _table(file, _csv_rows(file, text, delimiter), "." if delimiter == "," else ",")
 
 
 def read_text(file: Path) -> str:
@@ -122,12 +127,13 @@ def _encoding_error(file: Path, row: int, value: str) -> DayError:
 
 
 def _table(file: Path, rows: Iterator[TableRow], decimal_mark: DecimalMark) -> Table:
-    filled = [row for row in rows if any(row.cells) or not row.readable]
+    filled = [row for row in rows if any(row.cells) or row.fault]
     if not filled:
         return Table(file=file.name, columns=(), rows=())
     header, *body = filled
-    if not header.readable:
-        raise file_error(file, "bad_quotes", "a header whose quotes pair up", row=header.number)
+    if header.fault:
+        expected = f"a header whose quotes pair up ({header.fault})"
+        raise file_error(file, "bad_quotes", expected, row=header.number)
     names = list(header.cells)
     while names and not names[-1]:
         names.pop()
@@ -137,6 +143,17 @@ def _table(file: Path, rows: Iterator[TableRow], decimal_mark: DecimalMark) -> T
         rows=tuple(body),
         decimal_mark=decimal_mark,
     )
+
+
+@contextmanager
+def _cells_up_to(length: int) -> Iterator[None]:
+    """Let the CSV reader take cells of any length: an area's border may be very long."""
+    usual = csv.field_size_limit()
+    csv.field_size_limit(max(usual, length))
+    try:
+        yield
+    finally:
+        csv.field_size_limit(usual)
 
 
 def _sniff_delimiter(text: str) -> str:
@@ -153,7 +170,9 @@ def _sniff_delimiter(text: str) -> str:
 
 
 def _csv_rows(file: Path, text: str, delimiter: str) -> Iterator[TableRow]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    lines = io.StringIO(text, newline="")
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    open_end = not text.endswith(("\n", "\r"))
     number = 0
     while True:
         number += 1
@@ -167,9 +186,13 @@ def _csv_rows(file: Path, text: str, delimiter: str) -> Iterator[TableRow]:
                 # Other rows lie inside the cell: leaving it out would lose them unseen.
                 expected = f"quotes that pair up; a cell runs to line {reader.line_num} ({error})"
                 raise file_error(file, "bad_quotes", expected, row=number) from None
-            yield TableRow(number=number, cells=(), readable=False)
+            yield TableRow(number=number, cells=(), fault=str(error))
             continue
-        yield TableRow(number=number, cells=tuple(map(clean_text, cells)))
+        yield TableRow(
+            number=number,
+            cells=tuple(map(clean_text, cells)),
+            may_be_cut_off=open_end and lines.tell() == len(text),
+        )
 
 
 def _xlsx_rows(file: Path) -> Iterator[TableRow]:

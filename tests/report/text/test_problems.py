@@ -59,6 +59,11 @@ def test_every_documented_code_of_a_row_has_vietnamese() -> None:
         ),
         ("too_many_cells", "12 cells, as the header has", "12 ô như dòng tiêu đề"),
         (
+            "too_few_cells",
+            "12 cells, as the header has; the file ends within this row",
+            "12 ô như dòng tiêu đề; tệp bị đứt giữa dòng này",
+        ),
+        (
             "ambiguous_number",
             "a number without a thousands mark (1000), or not with exactly three decimals",
             "một số không có dấu phân cách nghìn (1000), hoặc không có đúng ba chữ số lẻ",

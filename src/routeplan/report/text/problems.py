@@ -113,7 +113,7 @@ _EXPECTED_VI_WITH: Mapping[str, tuple[str, str]] = {
     "unknown_choice": (r"one of (.+)", "một trong: {0}"),
     "unknown_profile": (r"one of ([^(]+?)(?: \(|$)", "một trong: {0}"),
     "too_many_cells": (r"(\d+) cells", "{0} ô như dòng tiêu đề"),
-    "too_few_cells": (r"(\d+) cells", "{0} ô như dòng tiêu đề"),
+    "too_few_cells": (r"(\d+) cells", "{0} ô như dòng tiêu đề; tệp bị đứt giữa dòng này"),
     "unknown_column": (
         r"column '(.+?)'",
         "cột “{0}”, hoặc một tên khác không gần giống như vậy",
