@@ -227,24 +227,29 @@ def test_the_document_speaks_to_people(small_plan: Plan, tmp_path: Path) -> None
     assert "Bản Nậm Tin" in file.read_text(encoding="utf-8")
 
 
-def test_without_personal_data_faulty_cells_about_people_are_blank(
+def test_without_personal_data_faulty_cells_of_orders_and_vehicles_are_hidden(
     small_plan: Plan, tmp_path: Path
 ) -> None:
-    problem = DataProblem(
-        file="orders.csv", row=2, column="phone", value="000 000 0000", expected="a phone"
+    shifted = DataProblem(
+        file="orders.csv", row=2, column="cod_vnd", value="Lò Văn Lệch", expected="a number"
     )
-    harmless = dataclasses.replace(problem, column="weight_g", value="-1")
+    blank = dataclasses.replace(shifted, column="kind", value="")
+    driver = dataclasses.replace(shifted, file="vehicles.csv", column="max_pieces")
+    closure = dataclasses.replace(shifted, file="closures.csv", column="km_from", value="bốn")
+    warned = tuple((name, str(value)) for name, value in dataclasses.asdict(driver).items())
     plan = dataclasses.replace(
         small_plan,
-        set_aside=(problem, harmless),
-        unassigned=(Unassigned(order_id="b", code="bad_data", problems=(problem,)),),
+        set_aside=(shifted, blank, driver, closure),
+        unassigned=(Unassigned(order_id="b", code="bad_data", problems=(shifted,)),),
+        warnings=(PlanWarning(code="row_set_aside", subject="", values=warned),),
     )
     file = tmp_path / "plan.json"
 
     write_plan(plan, file, personal=False)
-    assert "000 000 0000" not in file.read_text(encoding="utf-8")
+    assert "Lò Văn Lệch" not in file.read_text(encoding="utf-8")
     shown = read_plan(file)
-    assert [shown.set_aside[0].value, shown.set_aside[1].value] == ["", "-1"]
+    assert [problem.value for problem in shown.set_aside] == ["…", "", "…", "bốn"]
+    assert dataclasses.replace(shown.set_aside[0], value="Lò Văn Lệch") == shifted
 
     write_plan(plan, file)
     assert read_plan(file) == plan

@@ -7,8 +7,9 @@ import pytest
 
 from routeplan.errors import DataProblem
 from routeplan.model.plan import PlanWarning, Unassigned
+from routeplan.model.privacy import HIDDEN, without_personal_plan
 from routeplan.report.outputs import write_outputs
-from routeplan.report.privacy import HIDDEN, without_personal_day, without_personal_plan
+from routeplan.report.privacy import without_personal_day
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,34 +21,51 @@ if TYPE_CHECKING:
 BAD_PHONE = DataProblem(
     file="orders.csv", row=9, column="phone", value="0900000077", expected="digits"
 )
-BAD_WEIGHT = DataProblem(file="orders.csv", row=9, column="weight_g", value="-5", expected="more")
-PERSONAL = ("Khách Thử", "90000000", "Bản Một", "HYPERLINK", "Lái xe Một", "0012", "kệ 3")
+SHIFTED = DataProblem(
+    file="orders.csv", row=9, column="cod_vnd", value="Lò Văn Lệch", expected="a number"
+)
+BAD_CLOSURE = DataProblem(
+    file="closures.csv", row=3, column="km_from", value="km bốn", expected="a Km post"
+)
+PERSONAL = (
+    *("Khách Thử", "90000000", "Bản Một", "HYPERLINK", "Lái xe Một", "0012", "kệ 3"),
+    "Lò Văn Lệch",
+)
 """Parts of every recipient, phone, address, note, driver and unknown cell of the day."""
+
+
+def row_set_aside(problem: DataProblem) -> PlanWarning:
+    values = dataclasses.asdict(problem).items()
+    return PlanWarning(
+        code="row_set_aside",
+        subject=problem.record_id,
+        values=tuple((name, str(value)) for name, value in values),
+    )
 
 
 @pytest.fixture
 def plan(small_plan: Plan) -> Plan:
-    bad = Unassigned(order_id="BAD-2", code="bad_data", problems=(BAD_PHONE, BAD_WEIGHT))
-    values = (("file", "orders.csv"), ("column", "phone"), ("value", "0900000077"))
-    warning = PlanWarning(code="row_set_aside", subject="BAD-2", values=values)
+    bad = Unassigned(order_id="BAD-2", code="bad_data", problems=(BAD_PHONE, SHIFTED))
+    shifted_vehicle = dataclasses.replace(SHIFTED, file="vehicles.csv", column="max_pieces")
+    warnings = (row_set_aside(shifted_vehicle), row_set_aside(BAD_CLOSURE))
     return dataclasses.replace(
         small_plan,
         unassigned=(*small_plan.unassigned, bad),
-        warnings=(*small_plan.warnings, warning),
-        set_aside=(BAD_PHONE,),
+        warnings=(*small_plan.warnings, *warnings),
+        set_aside=(BAD_PHONE, SHIFTED, shifted_vehicle, BAD_CLOSURE),
     )
 
 
-def test_faulty_cells_of_people_are_hidden_and_others_kept(plan: Plan, small_day: Day) -> None:
+def test_no_faulty_cell_of_orders_and_vehicles_is_shown(plan: Plan, small_day: Day) -> None:
     hidden = without_personal_plan(plan)
-    problems = hidden.unassigned[-1].problems
-    assert [problem.value for problem in problems] == [HIDDEN, "-5"]
-    assert hidden.set_aside[0].value == HIDDEN
-    assert dict(hidden.warnings[-1].values)["value"] == HIDDEN
-    assert hidden.warnings[:-1] == plan.warnings[:-1]
+    assert [problem.value for problem in hidden.unassigned[-1].problems] == [HIDDEN, HIDDEN]
+    assert [problem.value for problem in hidden.set_aside] == [HIDDEN, HIDDEN, HIDDEN, "km bốn"]
+    assert dict(hidden.warnings[-2].values)["value"] == HIDDEN
+    assert hidden.warnings[-1] == plan.warnings[-1]
+    assert hidden.warnings[:-2] == plan.warnings[:-2]
     assert plan.unassigned[-1].problems[0].value == "0900000077"
-    day = dataclasses.replace(small_day, set_aside=(BAD_PHONE,))
-    assert without_personal_day(day).set_aside[0].value == HIDDEN
+    day = dataclasses.replace(small_day, set_aside=(BAD_PHONE, BAD_CLOSURE))
+    assert [each.value for each in without_personal_day(day).set_aside] == [HIDDEN, "km bốn"]
 
 
 def everything_in(folder: Path) -> dict[str, bytes]:

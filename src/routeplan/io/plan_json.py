@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from routeplan.errors import DataProblem, InputError
 from routeplan.model.place import Location
 from routeplan.model.plan import Plan, Step
+from routeplan.model.privacy import without_personal_plan
 from routeplan.units import iso_time, seconds_from_midnight
 
 if TYPE_CHECKING:
@@ -43,7 +44,6 @@ MAY_BE_UNKNOWN = frozenset({"lower_bound_vnd", "proven_optimal"})
 _FIELD_OF_MOMENT = {moment: field for field, moment in MOMENTS.items()}
 _FIELD_OF_NAME = {"orders": "journeys", "vehicle": "vehicle_id"}
 _DIRECTIONS = {True: "forward", False: "backward"}
-_PERSONAL_COLUMNS = frozenset({"recipient", "phone", "address", "note", "driver"})
 _DO_AGAIN = "a plan.json of this version of routeplan; make it again with `routeplan plan`"
 
 
@@ -53,10 +53,10 @@ def write_plan(plan: Plan, file: Path, *, personal: bool = True) -> None:
     Parameters
     ----------
     personal
-        Without it, faulty cells that may hold somebody's name, phone or address are
-        left out; a plan holds nothing else about people.
+        Without it, the values of faulty cells of orders and vehicles are left out, which
+        may be somebody's name, phone or address; a plan holds nothing else about people.
     """
-    shown = plan if personal else _without_personal(plan)
+    shown = plan if personal else without_personal_plan(plan)
     document = {"schema_version": SCHEMA_VERSION, **_encode(shown, plan.date)}
     text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
     file.write_text(text + "\n", encoding="utf-8")
@@ -166,23 +166,6 @@ def _path(parts: tuple[int | str, ...]) -> str:
     """Return where in the document a field is, as ``routes.0.stops.2.arrival``."""
     names = MOMENTS | RENAMED
     return ".".join(names.get(str(part), str(part)) for part in parts)
-
-
-def _without_personal(plan: Plan) -> Plan:
-    return dataclasses.replace(
-        plan,
-        set_aside=tuple(map(_hide, plan.set_aside)),
-        unassigned=tuple(
-            dataclasses.replace(left, problems=tuple(map(_hide, left.problems)))
-            for left in plan.unassigned
-        ),
-    )
-
-
-def _hide(problem: DataProblem) -> DataProblem:
-    if problem.column.lower() in _PERSONAL_COLUMNS:
-        return dataclasses.replace(problem, value="")
-    return problem
 
 
 def _problem(file: Path, code: str, column: str, value: str) -> DataProblem:

@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from routeplan.errors import LocationError
+from routeplan.model.privacy import without_personal_plan
 from routeplan.network.closures import LocatedClosures, locate_closures
 from routeplan.network.locate import locate
-from routeplan.report.privacy import without_personal_day, without_personal_plan
+from routeplan.report.privacy import without_personal_day
 from routeplan.report.text import (
     describe_unassigned,
     describe_warning,
