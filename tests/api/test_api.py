@@ -297,6 +297,16 @@ class TestReadingDays:
         with pytest.raises(InputError, match="hub_gone"):
             api.load_region(tmp_path)
 
+    def test_a_folder_that_is_no_region_does_not_hide_a_shipped_one(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "dien-bien").mkdir()
+        monkeypatch.chdir(tmp_path)
+        assert api.load_region("dien-bien").roads.hash == api.load_region().roads.hash
+        (tmp_path / "dien-bien" / "region.toml").write_text("name = 'x'", encoding="utf-8")
+        with pytest.raises(InputError, match="dien-bien"):
+            api.load_region("dien-bien")
+
 
 class TestScenarios:
     @pytest.fixture

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from routeplan.errors import DayError
-from routeplan.io.scenario_file import read_scenario_settings
+from routeplan.io.scenario_file import find_network, read_scenario_settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +23,15 @@ def test_the_network_is_known_before_any_table(tmp_path: Path) -> None:
     settings = read_scenario_settings(_folder(tmp_path, NEEDED + 'network = "lai-chau"\n'))
     assert settings.network == "lai-chau"
     assert settings.name == tmp_path.name
+
+
+def test_only_a_folder_that_is_a_region_is_taken_for_the_network(tmp_path: Path) -> None:
+    day, beside = tmp_path / "day", tmp_path / "day" / "dien-bien"
+    beside.mkdir(parents=True)
+    settings = read_scenario_settings(_folder(day, NEEDED))
+    assert find_network(day, settings) == "dien-bien"
+    (beside / "region.toml").touch()
+    assert find_network(day, settings) == str(beside.resolve())
 
 
 def test_a_file_with_a_byte_order_mark(tmp_path: Path) -> None:

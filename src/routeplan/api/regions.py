@@ -44,8 +44,10 @@ def load_region(region: str | Path = DEFAULT_REGION) -> Region:
         If there is no such region, or its files cannot be read.
     """
     data = folders.shipped_data()
-    folder = Path(region) if Path(region).is_dir() else data / str(region)
-    if not (folder / "region.toml").is_file():
+    # Any folder may be called as a shipped region is; only one with this file is a region.
+    own = (Path(region) / region_files.REGION_FILE).is_file()
+    folder = Path(region) if own else data / str(region)
+    if not (folder / region_files.REGION_FILE).is_file():
         expected = "the name of a shipped region (dien-bien) or a folder of network files"
         raise refusal("network", str(region), expected)
     try:

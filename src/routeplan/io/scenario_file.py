@@ -25,6 +25,7 @@ from pydantic import (
 from routeplan.errors import DataProblem, DayError
 from routeplan.io.cells import CellError, clean_text, parse_date
 from routeplan.io.parsing import fault_of, row_columns
+from routeplan.io.region_files import REGION_FILE
 from routeplan.io.suggestions import did_you_mean
 from routeplan.io.tables import file_error, read_text
 from routeplan.model.day import Day, Limits, PostponementPrices, Weather
@@ -175,7 +176,8 @@ def find_network(folder: Path, settings: ScenarioSettings) -> str:
     A folder is found from the scenario's own, so that both can be moved together.
     """
     beside = folder / settings.network
-    return str(beside.resolve()) if settings.network and beside.is_dir() else settings.network
+    is_region = bool(settings.network) and (beside / REGION_FILE).is_file()
+    return str(beside.resolve()) if is_region else settings.network
 
 
 def write_scenario(day: Day, file: Path) -> None:

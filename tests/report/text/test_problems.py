@@ -1,15 +1,16 @@
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
 import pytest
+from tests.report.text.problem_codes import documented_codes, raised_codes
 
 from routeplan.errors import DataProblem
 from routeplan.report.text import describe_problem
-from routeplan.report.text.problems import _EXPECTED_VI, _EXPECTED_VI_WITH, expected_text
-
-FORMATS = Path(__file__).resolve().parents[3] / "docs" / "formats.md"
+from routeplan.report.text.problems import (
+    _EXPECTED_VI,
+    _EXPECTED_VI_EITHER,
+    _EXPECTED_VI_WITH,
+    expected_text,
+)
 
 
 def problem(code: str, expected: str, value: str = "x", row: int = 5) -> DataProblem:
@@ -24,12 +25,13 @@ def problem(code: str, expected: str, value: str = "x", row: int = 5) -> DataPro
     )
 
 
-def test_every_documented_code_of_a_row_has_vietnamese() -> None:
-    rows = FORMATS.read_text(encoding="utf-8").split("**A row is set aside**")[1]
-    cells = re.findall(r"^\| (`[^|]+`) \|", rows, re.MULTILINE)
-    codes = {code for cell in cells for code in re.findall(r"`(\w+)`", cell)}
-    assert codes
-    assert codes <= set(_EXPECTED_VI) | set(_EXPECTED_VI_WITH)
+def test_every_code_has_vietnamese_and_is_documented() -> None:
+    raised, documented = raised_codes(), documented_codes()
+    assert {"bad_value", "bad_km", "folder_in_use", "out_of_range", "too_few_cells"} <= raised
+    assert {"bad_value", "damaged_plan", "unknown_scenario", "bad_tag"} <= documented
+    known = {*_EXPECTED_VI, *_EXPECTED_VI_WITH, *_EXPECTED_VI_EITHER}
+    assert sorted((raised | documented) - known) == []
+    assert sorted(raised - documented) == []
 
 
 @pytest.mark.parametrize(
@@ -73,6 +75,37 @@ def test_every_documented_code_of_a_row_has_vietnamese() -> None:
             "a vehicle that starts or reloads at o1",
             "một xe đi từ, về hoặc quay lại o1",
         ),
+        ("out_of_range", "metres above 0, at most 50000", "số mét lớn hơn 0, nhiều nhất 50000"),
+        ("out_of_range", "a factor above 0 and at most 1", "một hệ số lớn hơn 0, nhiều nhất 1"),
+        ("out_of_range", "a number up to 1000", "một số không quá 1000"),
+        (
+            "out_of_range",
+            "a longitude in degrees, -180 to 180",
+            "kinh độ tính bằng độ, từ -180 đến 180",
+        ),
+        ("out_of_range", "a month from 1 to 12", "một tháng từ 1 đến 12"),
+        ("out_of_range", "reworded", "một số trong khoảng cho phép (reworded)"),
+        (
+            "unreadable_file",
+            "TOML (Expected '=' after a key (at line 3, column 5))",
+            "tệp TOML đúng cú pháp (Expected '=' after a key (at line 3, column 5))",
+        ),
+        ("unreadable_file", "a readable file (No access)", "một tệp đọc được (No access)"),
+        (
+            "bad_quotes",
+            "quotes that pair up; a cell runs to line 9 (unexpected end of data)",
+            "dấu ngoặc kép đủ cặp; một ô kéo đến dòng 9 (unexpected end of data)",
+        ),
+        ("bad_quotes", "quotes that pair up (x)", "dấu ngoặc kép đủ cặp (x)"),
+        (
+            "folder_in_use",
+            "a folder that does not exist yet, an empty one or one with plan.json",
+            "một thư mục chưa có, thư mục trống, hoặc thư mục có plan.json",
+        ),
+        ("unknown_scenario", "one of dry-day, rainy-day", "một trong: dry-day, rainy-day"),
+        ("bad_value", "one of map, file", "một trong: map, file"),
+        ("bad_value", "Input should be greater than or equal to 0", "một số từ 0 trở lên"),
+        ("bad_value", "reworded", "một giá trị dùng được (reworded)"),
         ("unknown_choice", "reworded", "reworded"),
         ("never_heard_of", "an English text", "an English text"),
     ],
@@ -92,3 +125,9 @@ def test_where_and_what() -> None:
     assert describe_problem(problem("bad_km", "a Km post"), "en") == (
         "orders.csv, row 5, column km [DH-1]: 'x'; expected a Km post"
     )
+
+
+def test_what_is_in_no_file_begins_with_its_column() -> None:
+    refused = DataProblem(file="", row=0, column="profile", value="bus", expected="one of van")
+    assert describe_problem(refused, "vi") == "cột profile: “bus”; cần một trong: van"
+    assert describe_problem(refused, "en") == "column profile: 'bus'; expected one of van"

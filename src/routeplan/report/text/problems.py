@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 _EXPECTED_VI: Mapping[str, str] = {
     "missing_file": "có tệp này",
-    "unreadable_file": "một tệp đọc được",
     "unwritable_file": "một tệp ghi được",
+    "damaged_plan": "một tệp plan.json do phiên bản này ghi; hãy lập lại bằng `routeplan plan`",
     "no_rasterio": "cài thêm: pip install 'routeplan[elevation]', hoặc bỏ --elevation",
     "bad_heights": "một tệp độ cao: GeoTIFF, hoặc .hgt mang tên gốc như N21E103.hgt",
     "no_projection": "một lớp có hệ tọa độ (CRS), như EPSG:4326 hoặc VN-2000",
@@ -25,7 +25,6 @@ _EXPECTED_VI: Mapping[str, str] = {
     "bad_graph": "một tệp GraphML do osmnx lưu, tọa độ theo độ (EPSG:4326)",
     "bad_edge": "một cạnh như to_graph tạo ra",
     "not_utf8": "chữ UTF-8; trong Excel hãy lưu kiểu “CSV UTF-8 (Comma delimited)”",
-    "bad_quotes": "dấu ngoặc kép đủ cặp",
     "missing_column": "có cột này",
     "duplicate_column": "mỗi tên cột chỉ một lần",
     "wrong_schema_version": "phiên bản định dạng mà chương trình này đọc được",
@@ -36,7 +35,6 @@ _EXPECTED_VI: Mapping[str, str] = {
     "not_a_number": "một số",
     "not_whole_number": "một số nguyên",
     "negative_number": "một số không âm",
-    "out_of_range": "một số trong khoảng cho phép",
     "not_yes_or_no": "có hoặc không (yes, no, true, false, 1, 0)",
     "bad_time": "giờ trong ngày như 08:00 (đến 47:59)",
     "bad_moment": "ngày hoặc giờ như 09/09/2024, 09/09/2024 15:00, 2024-09-09T15:00 hoặc 15:00",
@@ -67,6 +65,7 @@ _EXPECTED_VI: Mapping[str, str] = {
     "calibration_one_point": "ít nhất hai mốc trên mỗi đoạn đường liền nhau",
     "closure_ends_before_start": "một lúc sau start, hoặc để trống",
     "unreadable_map": "một tệp .osm.pbf hoặc .osm còn nguyên; hãy tải lại bản đồ",
+    "no_trip": "ít nhất một chuyến đi dùng được",
     "no_roads": "một bản đồ có đường (highway=*), chẳng hạn một vùng rộng hơn",
     "unknown_hub": "mã của một nơi trên bản đồ, hoặc lon,lat như 103.02,21.39",
     "too_few_offices": "một nơi loại hub và ít nhất hai bưu điện (commune_office) khác bên đường",
@@ -111,6 +110,7 @@ _EXPECTED_VI_WITH: Mapping[str, tuple[str, str]] = {
     ),
     "which_layer": (r"one of (.+) \(--layer\)", "một trong: {0} (--layer)"),
     "unknown_choice": (r"one of (.+)", "một trong: {0}"),
+    "unknown_scenario": (r"one of (.+)", "một trong: {0}"),
     "unknown_profile": (r"one of ([^(]+?)(?: \(|$)", "một trong: {0}"),
     "too_many_cells": (r"(\d+) cells", "{0} ô như dòng tiêu đề"),
     "too_few_cells": (r"(\d+) cells", "{0} ô như dòng tiêu đề; tệp bị đứt giữa dòng này"),
@@ -156,6 +156,82 @@ _EXPECTED_VI_WITH: Mapping[str, tuple[str, str]] = {
 }
 """Wording that repeats parts of the English ``expected``: where they stand, and where to."""
 
+_ANYTHING = "(.*)"
+
+_EXPECTED_VI_EITHER: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "out_of_range": (
+        (r"a month from (\d+) to (\d+)", "một tháng từ {0} đến {1}"),
+        (r"one crew or more", "ít nhất một đội"),
+        (r"^(\S+) or more", "{0} trở lên"),
+        (r"more than 0 seconds", "số giây lớn hơn 0"),
+        (r"metres above 0, at most (\d+)", "số mét lớn hơn 0, nhiều nhất {0}"),
+        (r"minutes above 0, at most (\d+)", "số phút lớn hơn 0, nhiều nhất {0}"),
+        (r"above 0(?: and|,) at most 1$", "một hệ số lớn hơn 0, nhiều nhất 1"),
+        (r"a number up to (\d+)", "một số không quá {0}"),
+        (r"a number from (\S+) to (\S+)", "một số từ {0} đến {1}"),
+        (r"a longitude .*, (\S+) to (\S+)", "kinh độ tính bằng độ, từ {0} đến {1}"),
+        (
+            r"a latitude .*, (\S+) to (\d+)",
+            "vĩ độ tính bằng độ, từ {0} đến {1} (hay lon và lat bị đổi chỗ?)",
+        ),
+        (r"a shift from (\S+) to (\S+) s", "ca làm việc trong khoảng giây {0} đến {1} của ngày"),
+        (_ANYTHING, "một số trong khoảng cho phép ({0})"),
+    ),
+    "unreadable_file": (
+        (r"^a readable file \((.+)\)", "một tệp đọc được ({0})"),
+        (r"^TOML \((.+)\)", "tệp TOML đúng cú pháp ({0})"),
+        (r"^an Excel workbook \((.+)\)", "một sổ tính Excel ({0})"),
+        (r"^a GeoJSON .*WZDx feed \((.+)\)", "GeoJSON FeatureCollection, như nguồn WZDx ({0})"),
+        (r"^a GeoPackage, GeoJSON or shapefile", "GeoPackage, GeoJSON hoặc shapefile còn nguyên"),
+        (r"^all files of a region", "đủ các tệp của một vùng"),
+        (r"^tables that fit together", "các bảng khớp với nhau"),
+        (_ANYTHING, "một tệp đọc được ({0})"),
+    ),
+    "bad_quotes": (
+        (r"runs to line (\d+) \((.+)\)", "dấu ngoặc kép đủ cặp; một ô kéo đến dòng {0} ({1})"),
+        (r"^a header .*\((.+)\)", "dòng tiêu đề có dấu ngoặc kép đủ cặp ({0})"),
+        (r"\((.+)\)", "dấu ngoặc kép đủ cặp ({0})"),
+        (_ANYTHING, "dấu ngoặc kép đủ cặp"),
+    ),
+    "folder_in_use": (
+        (
+            r"does not exist yet, an empty one or one with (?:a )?(\S+)",
+            "một thư mục chưa có, thư mục trống, hoặc thư mục có {0}",
+        ),
+        (r"does not exist yet, an empty one", "một thư mục chưa có, hoặc thư mục trống"),
+        (r"does not exist yet", "một thư mục chưa có"),
+        (r"without a compiled (\S+)", "một thư mục bảng dữ liệu không có {0} đã dựng"),
+        (_ANYTHING, "một thư mục khác ({0})"),
+    ),
+    "bad_value": (
+        (r"^one of (.+)", "một trong: {0}"),
+        (
+            r"^the name of a shipped region \((.+)\)",
+            "tên một vùng có sẵn ({0}) hoặc thư mục của một mạng đường",
+        ),
+        (r"^network files of (.+) that fit", "các tệp của mạng đường {0} khớp với nhau"),
+        (r"^the id of an order of this day", "mã một đơn của ngày này"),
+        (r"^a file of vehicle profiles", "một tệp mô tả các loại xe"),
+        (r"^a row that can be read", "một dòng đọc được"),
+        (r"^a file to write \((.+)\)", "một tệp ghi được ({0})"),
+        (r"^a folder to write \((.+)\)", "một thư mục ghi được ({0})"),
+        (r"^a readable file \((.+)\)", "một tệp đọc được ({0})"),
+        # Of scenario.toml, in pydantic's words.
+        (r"^Input .* greater than or equal to (\S+)", "một số từ {0} trở lên"),
+        (r"^Input .* greater than (\S+)", "một số lớn hơn {0}"),
+        (r"^Input .* less than or equal to (\S+)", "một số không quá {0}"),
+        (r"^Input .* less than (\S+)", "một số nhỏ hơn {0}"),
+        (r"^Input .* valid integer", "một số nguyên"),
+        (r"^Input .* (?:valid|finite) number", "một số"),
+        (r"^Input .* valid string", "một chuỗi chữ trong ngoặc kép"),
+        (_ANYTHING, "một giá trị dùng được ({0})"),
+    ),
+}
+"""Wording of codes whose ``expected`` is of several kinds: the first that fits counts.
+
+The last one of each fits all, and repeats the English words rather than lose them.
+"""
+
 _DID_YOU_MEAN = re.compile(r"\(did you mean '(.+)'\?\)")
 
 
@@ -167,9 +243,12 @@ def describe_problem(problem: DataProblem, lang: Lang) -> str:
     """
     if lang == "en":
         return str(problem)
-    where = problem.file + (f", dòng {problem.row}" if problem.row else "")
-    if problem.column:
-        where += f", cột {problem.column}"
+    places = (
+        problem.file,
+        f"dòng {problem.row}" if problem.row else "",
+        f"cột {problem.column}" if problem.column else "",
+    )
+    where = ", ".join(filter(None, places))
     if problem.record_id:
         where += f" [{problem.record_id}]"
     value = f"“{problem.value}”" if problem.value else "để trống"
@@ -184,6 +263,8 @@ def expected_text(problem: DataProblem, lang: Lang) -> str:
     suffix = f" (hay là “{suggestion[1]}”?)" if suggestion else ""
     if problem.code in _EXPECTED_VI:
         return _EXPECTED_VI[problem.code] + suffix
-    pattern, wording = _EXPECTED_VI_WITH.get(problem.code, (None, ""))
-    found = re.search(pattern, problem.expected) if pattern else None
-    return wording.format(*found.groups()) + suffix if found else problem.expected
+    single = _EXPECTED_VI_WITH.get(problem.code)
+    for pattern, wording in (single,) if single else _EXPECTED_VI_EITHER.get(problem.code, ()):
+        if found := re.search(pattern, problem.expected, re.DOTALL):
+            return wording.format(*found.groups()) + suffix
+    return problem.expected
