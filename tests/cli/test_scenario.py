@@ -91,6 +91,24 @@ def test_orders_that_no_vehicle_may_take_are_listed(
     assert "orders.csv, row 4, column locked_vehicle [B1]: '?'; expected a vehicle of" in ran.err
 
 
+def test_a_misspelt_column_needs_attention_and_one_of_ones_own_does_not(
+    run: Run, good: Path
+) -> None:
+    vehicles = good / "vehicles.csv"
+    header, *rows = vehicles.read_text(encoding="utf-8-sig").splitlines()
+    vehicles.write_text("\n".join([header + ",plate", *rows]) + "\n", encoding="utf-8")
+    ran = run("scenario", "validate", good, "--lang", "en")
+    assert (ran.code, ran.out) == (0, "OK: 2 orders, 1 vehicles\n")
+    assert ran.err == "vehicles.csv: the column 'plate' is not read.\n"
+    orders = good / "orders.csv"
+    text = orders.read_text(encoding="utf-8-sig").replace("windows", "window", 1)
+    orders.write_text(text, encoding="utf-8")
+    ran = run("scenario", "validate", good, "--lang", "en")
+    assert (ran.code, ran.out) == (3, "")
+    assert "orders.csv, row 1, column window: 'window'; expected the column 'windows'" in ran.err
+    assert run("plan", good, "--strict").code == 2
+
+
 def test_no_day_at_all(run: Run, good: Path) -> None:
     (good / "vehicles.csv").unlink()
     (good / "scenario.toml").unlink()

@@ -16,7 +16,7 @@ from routeplan.errors import DayError
 from routeplan.io.cells import clean_text
 from routeplan.io.day_files import read_day, write_day
 from routeplan.model.closure import Closure
-from routeplan.model.day import Day, Limits, PostponementPrices
+from routeplan.model.day import Day, Limits, PostponementPrices, UnreadColumn
 from routeplan.model.order import Load, Order, OrderKind, TimeWindow
 from routeplan.model.place import Location, Place
 from routeplan.model.vehicle import Break, Vehicle
@@ -508,10 +508,44 @@ def test_a_misspelt_column_is_reported_where_it_would_be_lost(
         "vehicle_id,profile,start_depot,shift_start,shift_end,max_weigth_kg,plate\n"
         "van,van,hub,07:00,17:00,20,27A\n"
     )
-    day = read_day(make_folder(vehicles=vehicles), small_region)
-    (problem,) = day.set_aside
+    folder = make_folder(vehicles=vehicles)
+    day = read_day(folder, small_region)
+    assert day.unread_columns == (
+        UnreadColumn(file="vehicles.csv", column="max_weigth_kg", meant="max_weight_kg"),
+        UnreadColumn(file="vehicles.csv", column="plate"),
+    )
+    # No row is set aside for it, but somebody should mend it.
+    assert day.set_aside == ()
+    (problem,) = day.problems
     assert (problem.code, problem.row, problem.column) == ("unknown_column", 1, "max_weigth_kg")
     assert "'max_weight_kg'" in problem.expected
+    with pytest.raises(DayError, match="max_weigth_kg"):
+        read_day(folder, small_region, strict=True)
+
+
+@pytest.mark.parametrize(
+    ("column", "meant"),
+    [("window", "windows"), ("weight", "weight_g"), ("skill", "skills"), ("priorty", "priority")],
+)
+def test_a_misspelt_column_of_orders_is_reported_and_others_pass_through(
+    small_region: Region, make_folder: MakeFolder, column: str, meant: str
+) -> None:
+    orders = f"order_id,kind,origin,destination,{column},shelf\na,delivery,hub,o1,x,kệ 3\n"
+    day = read_day(make_folder(orders=orders), small_region)
+    assert day.unread_columns == (UnreadColumn(file="orders.csv", column=column, meant=meant),)
+    assert day.orders[0].extra == ((column, "x"), ("shelf", "kệ 3"))
+
+
+def test_a_column_like_one_that_the_table_has_is_not_misspelt(
+    small_region: Region, make_folder: MakeFolder
+) -> None:
+    closures = "closure_id,road,km_from,note,notes,,km_form\nx,QL1,7,,,1,\n"
+    day = read_day(make_folder(closures=closures), small_region)
+    assert [(column.column, column.meant) for column in day.unread_columns] == [
+        ("notes", ""),
+        ("km_form", ""),
+    ]
+    assert (day.problems, len(day.closures)) == ((), 1)
 
 
 def test_strict_refuses_what_would_be_set_aside(

@@ -50,6 +50,8 @@ def _stop(arrival_s: int, departure_s: int) -> Stop:
 
 def test_a_plain_plan_needs_no_attention() -> None:
     assert not EMPTY.needs_attention
+    told = PlanWarning(code="column_not_read", subject="plate")
+    assert not dataclasses.replace(EMPTY, warnings=(told,)).needs_attention
 
 
 @pytest.mark.parametrize(
@@ -64,6 +66,9 @@ def test_a_plain_plan_needs_no_attention() -> None:
         ),
         dataclasses.replace(
             EMPTY, warnings=(PlanWarning(code="closure_not_applied", subject="c1"),)
+        ),
+        dataclasses.replace(
+            EMPTY, warnings=(PlanWarning(code="column_misspelt", subject="window"),)
         ),
     ],
 )

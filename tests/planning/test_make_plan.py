@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from routeplan.check import check_plan
 from routeplan.errors import DataProblem, PlanRejectedError
 from routeplan.model.closure import Closure
-from routeplan.model.day import Day, Limits, postponement_vnd
+from routeplan.model.day import Day, Limits, UnreadColumn, postponement_vnd
 from routeplan.model.order import Load, Order, OrderKind, TimeWindow
 from routeplan.model.place import Location
 from routeplan.model.plan import PlanWarning, Step, Violation
 from routeplan.model.vehicle import Break, Vehicle
 from routeplan.planning import make_plan as planning
-from routeplan.planning.make_plan import explain_alone, make_plan
+from routeplan.planning.make_plan import explain_alone, hash_of_day, make_plan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -505,6 +505,25 @@ class TestWarnings:
         assert plan.set_aside == problems
         assert plan.needs_attention
         assert served(plan) == {"A": "V1"}
+
+    def test_columns_that_nobody_reads(self, small_region: Region) -> None:
+        plate = UnreadColumn(file="vehicles.csv", column="plate")
+        window = UnreadColumn(file="orders.csv", column="window", meant="windows")
+        day = make_day([make_order("A", "hub j1")], [make_vehicle("V1")])
+        harmless = dataclasses.replace(day, unread_columns=(plate,))
+        plan = make_plan(harmless, small_region, isolate=False)
+        assert [(warning.code, warning.subject) for warning in plan.warnings] == [
+            ("column_not_read", "plate")
+        ]
+        assert not plan.needs_attention
+        assert hash_of_day(harmless, small_region) == hash_of_day(day, small_region)
+        misspelt = dataclasses.replace(day, unread_columns=(plate, window))
+        plan = make_plan(misspelt, small_region, isolate=False)
+        assert [dict(warning.values) for warning in plan.warnings] == [
+            {"file": "vehicles.csv", "meant": ""},
+            {"file": "orders.csv", "meant": "windows"},
+        ]
+        assert (plan.unassigned, plan.needs_attention) == ((), True)
 
     def test_a_search_that_was_stopped(self, small_region: Region) -> None:
         day = mixed_day(Limits(time_limit_s=30))

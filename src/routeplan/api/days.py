@@ -230,12 +230,12 @@ def check_plan(day: Day, plan: Plan, *, region: Region | None = None) -> tuple[V
 
 
 def find_problems(day: Day) -> tuple[DataProblem, ...]:
-    """Return what is wrong with a day: rows set aside, and orders that no vehicle may take.
+    """Return what is wrong with a day: rows, columns, and orders that no vehicle may take.
 
     Of the latter only those that locks and depots keep from every vehicle of the day.
     """
     found = (no_vehicle_for(order, day.vehicles) for order in day.orders)
-    return (*day.set_aside, *(problem for problem in found if problem is not None))
+    return (*day.problems, *(problem for problem in found if problem is not None))
 
 
 def explain_order(

@@ -70,7 +70,8 @@ def plan(
     """Plan a day: routes, map, sheets, and why orders are left out.
 
     Ctrl-C ends the search and keeps the best plan so far. Exit code 3: planned, but
-    something mandatory is not served, a row was set aside or a closure was not applied.
+    something mandatory is not served, a row was set aside, a column is misspelt or a
+    closure was not applied.
     """
     from routeplan import api
 

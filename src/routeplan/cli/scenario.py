@@ -93,8 +93,8 @@ def validate(
 ) -> None:
     """Read a day and list everything that is wrong in its files.
 
-    Exit code 2: no day can be read. 3: some rows would be set aside, or no vehicle may take
-    some order.
+    Exit code 2: no day can be read. 3: some rows would be set aside, a column is misspelt,
+    or no vehicle may take some order.
     """
     from routeplan import api
 
@@ -107,5 +107,9 @@ def validate(
     else:
         words = {Lang.VI: "{} đơn, {} xe", Lang.EN: "{} orders, {} vehicles"}
         say("OK: " + words[lang].format(len(day.orders), len(day.vehicles)))
+    for column in day.unread_columns:
+        if not column.meant:
+            note = {Lang.VI: "{}: không đọc cột “{}”.", Lang.EN: "{}: the column '{}' is not read."}
+            say(note[lang].format(column.file, column.column), stderr=True)
     if problems:
         raise typer.Exit(EXIT_ATTENTION)

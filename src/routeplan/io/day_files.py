@@ -14,6 +14,7 @@ from routeplan.io.parsing import (
     misspelt_columns,
     parse_rows,
     row_columns,
+    unread_columns,
 )
 from routeplan.io.places import place_cells, read_places
 from routeplan.io.rows import ROW_TYPES, CellContext, ClosureRow
@@ -56,7 +57,7 @@ def read_day(folder: Path, region: Region, *, strict: bool = False) -> Day:
     region
         Where the day takes place: its roads, places, communes and profiles.
     strict
-        Refuse the day when any row would be set aside.
+        Refuse the day when any row would be set aside or a column is misspelt.
 
     Raises
     ------
@@ -73,17 +74,17 @@ def read_day(folder: Path, region: Region, *, strict: bool = False) -> Day:
         )
         for stem, table in tables.items()
     }
-    misspelt = [
-        problem
+    unread = [
+        column
         for stem, table in tables.items()
-        if stem != ORDERS_FILE_STEM  # there, unknown columns are not lost
-        for problem in misspelt_columns(table, ROW_TYPES[stem])
+        for column in unread_columns(table, ROW_TYPES[stem])
+        if column.meant or stem != ORDERS_FILE_STEM  # there, unknown columns are not lost
     ]
     settings = dataclasses.replace(settings, network=find_network(folder, settings))
-    day = _make_day(settings, parsed, region, misspelt)
+    day = dataclasses.replace(_make_day(settings, parsed, region), unread_columns=tuple(unread))
     missing = _what_no_day_lacks(folder, day, region)
-    if missing or (strict and day.set_aside):
-        raise DayError([*missing, *day.set_aside])
+    if missing or (strict and day.problems):
+        raise DayError([*missing, *day.problems])
     return day
 
 
@@ -187,7 +188,6 @@ def _make_day(
     settings: ScenarioSettings,
     parsed: Mapping[str, tuple[ParsedRow[Any], ...]],
     region: Region,
-    problems: list[DataProblem],
 ) -> Day:
     places, place_problems = read_places(parsed["places"], region)
     known = region.with_places(places)
@@ -207,7 +207,6 @@ def _make_day(
         postponement=settings.postponement,
         limits=settings.search_limits,
         set_aside=(
-            *problems,
             *closure_problems,
             *vehicle_problems,
             *place_problems,

@@ -12,6 +12,8 @@ from pydantic import TypeAdapter, ValidationError
 from routeplan.errors import DataProblem
 from routeplan.io.cells import CellError
 from routeplan.io.suggestions import closest, did_you_mean
+from routeplan.io.tables import unnamed_column
+from routeplan.model.day import UnreadColumn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -116,20 +118,22 @@ def header_problems(table: Table, row_type: type[Any]) -> list[DataProblem]:
     return [*missing, *twice]
 
 
-def misspelt_columns(table: Table, row_type: type[Any]) -> list[DataProblem]:
-    """Return unknown columns that look like known ones: what they say is not read."""
+def unread_columns(table: Table, row_type: type[Any]) -> tuple[UnreadColumn, ...]:
+    """Return the columns that a row type does not know, and which known one each may mean."""
     known = row_columns(row_type)
     unused = [column for column in known if column not in map(str.lower, table.columns)]
-    return [
-        _header_problem(
-            table,
-            column,
-            "unknown_column",
-            f"the column {meant!r}, or another name that is not so like it",
+    return tuple(
+        UnreadColumn(
+            file=table.file, column=column, meant=closest(column, unused, _MISSPELT_PERCENT) or ""
         )
-        for column in table.columns
-        if column.lower() not in known and (meant := closest(column, unused, _MISSPELT_PERCENT))
-    ]
+        for at, column in enumerate(table.columns, start=1)
+        if column.lower() not in known and column != unnamed_column(at)
+    )
+
+
+def misspelt_columns(table: Table, row_type: type[Any]) -> list[DataProblem]:
+    """Return unknown columns that look like known ones: what they say is not read."""
+    return [column.problem for column in unread_columns(table, row_type) if column.meant]
 
 
 def parse_rows(

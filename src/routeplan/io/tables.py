@@ -102,6 +102,11 @@ def read_text(file: Path) -> str:
     return text
 
 
+def unnamed_column(at: int) -> str:
+    """Return what a column without a name is called by its place, from 1."""
+    return f"column {at}"
+
+
 def write_table(file: Path, columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:
     """Write a CSV that routeplan and Excel read: commas, UTF-8 with a byte order mark.
 
@@ -139,7 +144,7 @@ def _table(file: Path, rows: Iterator[TableRow], decimal_mark: DecimalMark) -> T
         names.pop()
     return Table(
         file=file.name,
-        columns=tuple(name or f"column {at}" for at, name in enumerate(names, start=1)),
+        columns=tuple(name or unnamed_column(at) for at, name in enumerate(names, start=1)),
         rows=tuple(body),
         decimal_mark=decimal_mark,
     )

@@ -46,10 +46,39 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadColumn:
+    """A column of a table that is not known, so that nobody reads what it says.
+
+    Attributes
+    ----------
+    meant
+        The known column whose misspelt name it seems to be; empty when there is none.
+    """
+
+    file: str
+    column: str
+    meant: str = ""
+
+    @property
+    def problem(self) -> DataProblem:
+        """The column as a problem of its file."""
+        return DataProblem(
+            file=self.file,
+            row=1,
+            column=self.column,
+            value=self.column,
+            expected=f"the column {self.meant!r}, or another name that is not so like it",
+            code="unknown_column",
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
     """One planning date: orders, fleet, closures, weather and settings.
 
-    ``set_aside`` lists the rows that could not be used, each with file, row, column.
+    ``set_aside`` lists the rows that could not be used, each with file, row, column, and
+    ``unread_columns`` the columns. Those of orders that are like no known one are not among
+    them: they pass through.
     """
 
     name: str
@@ -66,6 +95,14 @@ class Day:
     set_aside: tuple[DataProblem, ...] = ()
     title_vi: str = ""
     title_en: str = ""
+    # Not in the repr: plans know their day by it, and no plan hangs on these columns.
+    unread_columns: tuple[UnreadColumn, ...] = field(default=(), repr=False)
+
+    @property
+    def problems(self) -> tuple[DataProblem, ...]:
+        """What somebody should mend in the files: misspelt columns and rows set aside."""
+        misspelt = (column.problem for column in self.unread_columns if column.meant)
+        return (*misspelt, *self.set_aside)
 
 
 _DUE_PERCENT = {0: 500, 1: 300, 2: 200, 3: 150}

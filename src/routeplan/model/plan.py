@@ -211,9 +211,10 @@ class PlanWarning:
     ``code`` is one of ``closure_not_applied``, ``closure_partly_applied``,
     ``closure_ambiguous``, ``closure_left_open``, ``closure_road_unknown``,
     ``closure_position_unknown``, ``closure_inactive``, ``row_set_aside``,
-    ``far_from_road``, ``started_from_another_day``, ``solver_stopped``.
-    ``subject`` is the id of the closure, vehicle or order; ``values`` hold what the
-    sentence in the reader's language needs.
+    ``column_misspelt``, ``column_not_read``, ``far_from_road``,
+    ``started_from_another_day``, ``solver_stopped``.
+    ``subject`` is the id of the closure, vehicle or order, or the column's name; ``values``
+    hold what the sentence in the reader's language needs.
     """
 
     code: str
@@ -295,11 +296,12 @@ class Plan:
 
     @property
     def needs_attention(self) -> bool:
-        """Whether something mandatory is unserved, a row set aside or a closure lost."""
+        """Whether something mandatory is unserved, or a row, column or closure lost."""
+        lost = {"closure_not_applied", "column_misspelt"}
         return (
             self.quality.mandatory_unserved > 0
             or bool(self.set_aside)
-            or any(warning.code == "closure_not_applied" for warning in self.warnings)
+            or any(warning.code in lost for warning in self.warnings)
         )
 
 

@@ -248,6 +248,14 @@ def _warnings(built: BuiltProblem, assignment: Assignment) -> tuple[PlanWarning,
         for problem in built.day.set_aside
         if not problem.file.startswith("orders")
     ]
+    warnings += [
+        PlanWarning(
+            code="column_misspelt" if column.meant else "column_not_read",
+            subject=column.column,
+            values=(("file", column.file), ("meant", column.meant)),
+        )
+        for column in built.day.unread_columns
+    ]
     for order, entry in zip(built.day.orders, built.problem.orders, strict=True):
         far_m = max(
             built.travel.points[built.problem.tasks[task].point].snap_distance_m

@@ -143,6 +143,24 @@ CASES = [
         ),
     ),
     (
+        PlanWarning(
+            code="column_misspelt",
+            subject="window",
+            values=(("file", "orders.csv"), ("meant", "windows")),
+        ),
+        "orders.csv: không đọc cột “window”; có phải là “windows”?",
+        "orders.csv: the column 'window' is not read; did you mean 'windows'?",
+    ),
+    (
+        PlanWarning(
+            code="column_not_read",
+            subject="plate",
+            values=(("file", "closures.csv"), ("meant", "")),
+        ),
+        "closures.csv: không đọc cột “plate”.",
+        "closures.csv: the column 'plate' is not read.",
+    ),
+    (
         PlanWarning(code="far_from_road", subject="DH-1", values=(("distance_m", "1200"),)),
         "Đơn DH-1 cách đường gần nhất 1200 m; nên kiểm tra vị trí.",
         "Order DH-1 lies 1200 m from the nearest road; check its position.",

@@ -24,6 +24,7 @@ _ORDER = (
     "closure_not_applied",
     "closure_partly_applied",
     "row_set_aside",
+    "column_misspelt",
     "closure_left_open",
     "closure_road_unknown",
     "solver_stopped",
@@ -233,6 +234,17 @@ def _row_set_aside(
     return f"{text} {open_}"
 
 
+def _column_not_read(
+    warning: PlanWarning, values: Mapping[str, str], lang: Lang, _closure: Closure | None
+) -> str:
+    file, meant = values.get("file", ""), values.get("meant", "")
+    if lang == "vi":
+        text = f"{file}: không đọc cột “{warning.subject}”"
+        return text + (f"; có phải là “{meant}”?" if meant else ".")
+    text = f"{file}: the column {warning.subject!r} is not read"
+    return text + (f"; did you mean {meant!r}?" if meant else ".")
+
+
 def _far_from_road(
     warning: PlanWarning, values: Mapping[str, str], lang: Lang, _closure: Closure | None
 ) -> str:
@@ -272,6 +284,8 @@ _DESCRIBERS: Mapping[str, Callable[[PlanWarning, Mapping[str, str], Lang, Closur
     "closure_position_unknown": _position_unknown,
     "closure_inactive": _inactive,
     "row_set_aside": _row_set_aside,
+    "column_misspelt": _column_not_read,
+    "column_not_read": _column_not_read,
     "far_from_road": _far_from_road,
     "started_from_another_day": _started_from_another_day,
     "solver_stopped": _solver_stopped,
