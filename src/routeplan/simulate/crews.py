@@ -128,7 +128,8 @@ def best_order(works: Works, rules: Sequence[Order] = ()) -> FoundOrder:
         order = _best_of_one_crew(works)
         return FoundOrder(order=order, loss=works.loss(order), is_best=True)
     search = _Search(works, _improved(works, order))
-    return FoundOrder(order=search.order, loss=works.loss(search.order), is_best=search.run())
+    is_best = search.run()
+    return FoundOrder(order=search.order, loss=works.loss(search.order), is_best=is_best)
 
 
 def _members(works: int) -> Iterator[int]:
