@@ -1,6 +1,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import os
+import pickle
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -268,3 +273,34 @@ def test_one_way_streets_are_searched_both_ways(small_region: Region, task_of: T
     # j1-o2 can only be driven out: with T1 shut there is no way back from o2.
     assert _total(losses, "T1-01").offices_cut_off == 1
     assert np.isclose(_total(losses, "T1-01").office_cut_off_h, DAY_S / 3600)
+
+
+def test_inputs_are_the_same_in_every_process(small_region: Region, task_of: TaskOf) -> None:
+    # Python draws anew in each process in which order a set of texts is gone through.
+    closures = [
+        Closure(id="all", section_id="QL1-01"),
+        Closure(id="cars", section_id="QL1-02", blocks="cars_and_up"),
+    ]
+    task = task_of(
+        small_region,
+        named_closures(small_region.roads, {"both": closures}),
+        own=locate_closures(small_region.roads, closures).spans,
+    )
+    asks = (
+        "import json, pickle, sys; task = pickle.load(sys.stdin.buffer); "
+        "print(json.dumps([repr([span.classes for span in task.own]), dict(task.inputs)]))"
+    )
+    told = [
+        json.loads(
+            subprocess.run(
+                [sys.executable, "-c", asks],
+                input=pickle.dumps(task),
+                env={**os.environ, "PYTHONHASHSEED": seed},
+                check=True,
+                capture_output=True,
+            ).stdout
+        )
+        for seed in ("0", "1")
+    ]
+    assert told[0][0] != told[1][0]
+    assert told[0][1] == told[1][1] == dict(task.inputs)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -14,7 +16,7 @@ from routeplan.units import DAY_S
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from routeplan.network.closures import ClosureNote
     from routeplan.network.region import Region
@@ -72,7 +74,21 @@ class ScenarioSet(Protocol):
 
 def digest(value: object) -> str:
     """Return a hash of what a value says of itself, as 16 hex digits."""
-    return hashlib.sha256(repr(value).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr(_in_order(value)).encode()).hexdigest()[:16]
+
+
+def _in_order(value: object) -> object:
+    """Return a value with what its sets hold sorted: each process has another order."""
+    if isinstance(value, (set, frozenset)):
+        return ("set", sorted(repr(_in_order(one)) for one in value))
+    if isinstance(value, (tuple, list)):
+        return [_in_order(one) for one in value]
+    if isinstance(value, Mapping):
+        return ("map", [(_in_order(key), _in_order(one)) for key, one in value.items()])
+    if dataclasses.is_dataclass(value):
+        told = [one.name for one in dataclasses.fields(value) if one.repr]
+        return (type(value).__name__, [(name, _in_order(getattr(value, name))) for name in told])
+    return value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
