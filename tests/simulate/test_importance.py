@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
+from routeplan.simulate import importance
 from routeplan.simulate.importance import StormsWithout, rank_sections
 from routeplan.simulate.sets import each_section
 from routeplan.simulate.storms import sampled_storms
@@ -57,3 +59,25 @@ def test_sections_are_ranked_by_what_they_cost(dien_bien: Region, task_of: TaskO
     assert by_id["QL4H-02"].alone_delay_h > 0
     delays = [row.storm_delay_h for row in ranked]
     assert delays == sorted(delays, reverse=True)
+
+
+def test_means_are_those_of_a_table_of_all_storms_and_sections(
+    dien_bien: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    storms = sampled_storms(dien_bien, 60, rain="extreme")
+    without = StormsWithout(storms=storms)
+    figures = np.random.default_rng(3).integers(0, 1_000, (without.count, 2)) / 8
+    full = np.zeros((60, 193, 2))
+    whole = figures[0]
+    for (storm, left_out), figure in zip(without.parts, figures, strict=True):
+        if left_out < 0:
+            whole = figure
+        else:
+            full[storm - 1, left_out] = whole - figure
+    weight = np.random.default_rng(1).multinomial(60, np.full(60, 1 / 60), size=1_000) / 60
+    again = np.einsum("ds,snf->dnf", weight, full)
+    monkeypatch.setattr(importance, "_AT_ONCE", 7)
+    mean, low, high = importance._mean_and_interval(importance._saved(figures, without), 60, 193)
+    assert mean == pytest.approx(full.mean(axis=0), abs=1e-9)
+    assert low == pytest.approx(np.quantile(again, 0.05, axis=0), abs=1e-9)
+    assert high == pytest.approx(np.quantile(again, 0.95, axis=0), abs=1e-9)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from routeplan.simulate import rate_table
 from routeplan.simulate.rate_table import slide_rates
 from routeplan.simulate.storms import sampled_storms
 
@@ -36,3 +37,13 @@ def test_chances_are_those_of_the_storms(dien_bien: Region) -> None:
             counts[slide.section] += 1
     chances = np.array([row.chance for row in slide_rates(storms)])
     assert np.abs(counts / storms.count - chances).max() < 0.03
+
+
+def test_sections_by_blocks_have_the_same_rates(
+    dien_bien: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    storms = sampled_storms(dien_bien, 5)
+    monkeypatch.setattr(rate_table, "_DRAWS", 50)
+    whole = slide_rates(storms)
+    monkeypatch.setattr(rate_table, "_AT_ONCE", 80)
+    assert slide_rates(storms) == whole

@@ -14,6 +14,8 @@ from routeplan.network.locate import locate
 from routeplan.network.state import SHUT
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import networkx as nx
 
     from routeplan.network.locate import RoadPoint
@@ -50,14 +52,16 @@ def no_second_way(region: Region, state: RoadState) -> tuple[NoSecondWay, ...]:
         return ()
     graph, alone = _open_graph(state), bridges(state)
     start = locate(region, Location(place_id=hub.id))
-    paths = nx.single_source_shortest_path(graph, _end(state, start))
+    root = _end(state, start)
+    # Whole ways to all nodes would not fit into memory: only where each comes from.
+    before = {root: root, **dict(nx.bfs_predecessors(graph, root))}
     own = {start.section} - {-1}
     found = []
     for place in region.places.values():
         point = _point(region, place.id) if place.kind in _NAMED else None
-        if point is None or _end(state, point) not in paths:
+        if point is None or _end(state, point) not in before:
             continue
-        nodes = paths[_end(state, point)]
+        nodes = _way_to(_end(state, point), before)
         steps = [graph[a][b]["sections"] for a, b in itertools.pairwise(nodes)]
         on_path = [sections[0] for sections in steps if len(sections) == 1]
         hanging = dict.fromkeys([*own, *(one for one in on_path if one in alone)])
@@ -67,6 +71,14 @@ def no_second_way(region: Region, state: RoadState) -> tuple[NoSecondWay, ...]:
             ids = tuple(state.roads.section_ids[at] for at in hanging)
             found.append(NoSecondWay(place_id=place.id, profile=state.profile.name, sections=ids))
     return tuple(found)
+
+
+def _way_to(node: int, before: Mapping[int, int]) -> list[int]:
+    """Return the nodes from the root, which comes from itself, to a node."""
+    nodes = [node]
+    while before[nodes[-1]] != nodes[-1]:
+        nodes.append(before[nodes[-1]])
+    return nodes[::-1]
 
 
 def _open_graph(state: RoadState) -> nx.Graph[int]:

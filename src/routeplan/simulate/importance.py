@@ -13,9 +13,10 @@ from routeplan.simulate.bridges import bridges
 from routeplan.simulate.sets import Scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
+    from scipy.sparse import csr_array
 
     from routeplan.model.closure import Closure
     from routeplan.model.simulation import Losses
@@ -24,10 +25,14 @@ if TYPE_CHECKING:
     from routeplan.simulate.storms import SampledStorms
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
 _FIGURES = ("delay_h", "person_cut_off_h_estimate")
 _RESAMPLES = 1_000
 _WITHOUT = " without "
+_AT_ONCE = 10_000
+"""Sections whose resampled means are kept together: each takes 8 kB."""
+KIND = "storms_without"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -35,7 +40,7 @@ class StormsWithout:
     """Every sampled storm, and again without each of its slides, in the same window."""
 
     storms: SampledStorms
-    kind: str = "storms_without"
+    kind: str = KIND
     notes: tuple[tuple[str, ClosureNote], ...] = ()
 
     @cached_property
@@ -77,8 +82,34 @@ class StormsWithout:
         return tuple(closure for closure, keep in zip(every, kept, strict=True) if keep)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Saved:
+    """What a storm costs less without one slide; storms and sections without are not there.
+
+    Attributes
+    ----------
+    storm, section
+        Shape (slides,): storms from 0.
+    figures
+        Shape (slides, figures).
+    """
+
+    storm: Ints
+    section: Ints
+    figures: Floats
+
+    def tables(self, sections: Ints, storms: int) -> Iterator[csr_array]:
+        """Yield each figure of some sections, in order, by storm."""
+        from scipy.sparse import csr_array
+
+        here = np.isin(self.section, sections)
+        where = self.storm[here], np.searchsorted(sections, self.section[here])
+        for figure in self.figures[here].T:
+            yield csr_array((figure, where), shape=(storms, len(sections)))
+
+
 def is_whole(name: str) -> bool:
-    """Return whether a scenario of that name is no storm without one of its slides."""
+    """Return whether a scenario of ``StormsWithout`` is a storm with all of its slides."""
     return _WITHOUT not in name
 
 
@@ -118,8 +149,9 @@ def _of_profile(
 ) -> list[SectionImportance]:
     profile, roads = state.profile.name, state.roads
     by_itself = _figures(alone, profile)[1:] - _figures(alone, profile)[0]
-    saved, slides = _saved(_figures(stormy, profile)[1:], without, len(roads.tail))
-    mean, low, high = _mean_and_interval(saved)
+    saved = _saved(_figures(stormy, profile)[1:], without)
+    slides = np.bincount(saved.section, minlength=len(roads.tail))
+    mean, low, high = _mean_and_interval(saved, without.storms.count, len(roads.tail))
     hanging = bridges(state)
     return [
         SectionImportance(
@@ -150,28 +182,32 @@ def _figures(losses: Losses, profile: str) -> Floats:
     return np.array(rows, dtype=np.float64)
 
 
-def _saved(
-    figures: Floats, without: StormsWithout, sections: int
-) -> tuple[Floats, NDArray[np.int64]]:
-    """Return what each storm costs less without each section, (storms, sections, figures)."""
-    saved = np.zeros((without.storms.count, sections, len(_FIGURES)))
-    slides = np.zeros(sections, dtype=np.int64)
-    whole = figures[0]
-    for (storm, left_out), figure in zip(without.parts, figures, strict=True):
-        if left_out < 0:
-            whole = figure
-        else:
-            saved[storm - 1, left_out] = np.round(whole - figure, 6)
-            slides[left_out] += 1
-    return saved, slides
+def _saved(figures: Floats, without: StormsWithout) -> _Saved:
+    """Return what each storm costs less without each of its slides."""
+    storm, left_out = np.array(without.parts, dtype=np.int64).T
+    is_whole_storm = left_out < 0
+    # Each storm stands before those without one of its slides.
+    whole = np.maximum.accumulate(np.where(is_whole_storm, np.arange(len(storm)), 0))
+    saved = np.round(figures[whole] - figures, 6)[~is_whole_storm]
+    return _Saved(
+        storm=storm[~is_whole_storm] - 1, section=left_out[~is_whole_storm], figures=saved
+    )
 
 
-def _mean_and_interval(saved: Floats) -> tuple[Floats, Floats, Floats]:
-    """Return the mean over storms and the quantiles of it when storms are drawn anew."""
-    storms = len(saved)
+def _mean_and_interval(saved: _Saved, storms: int, sections: int) -> tuple[Floats, Floats, Floats]:
+    """Return the mean over storms and the quantiles of it when storms are drawn anew.
+
+    Each has the shape (sections, figures).
+    """
     rng = np.random.default_rng(1)
-    flat = saved.reshape(storms, -1)
     weight = rng.multinomial(storms, np.full(storms, 1 / storms), size=_RESAMPLES) / storms
-    low, high = np.quantile(weight @ flat, [0.05, 0.95], axis=0)
-    shape = saved.shape[1:]
-    return flat.mean(axis=0).reshape(shape), low.reshape(shape), high.reshape(shape)
+    mean, low, high = np.zeros((3, sections, len(_FIGURES)))
+    for at in range(len(_FIGURES)):
+        total = np.bincount(saved.section, saved.figures[:, at], minlength=sections)
+        mean[:, at] = total / storms
+    slid = np.unique(saved.section)
+    for first in range(0, len(slid), _AT_ONCE):
+        block = slid[first : first + _AT_ONCE]
+        for at, table in enumerate(saved.tables(block, storms)):
+            low[block, at], high[block, at] = np.quantile(weight @ table, [0.05, 0.95], axis=0)
+    return mean, low, high
