@@ -11,6 +11,7 @@ from scipy.special import ndtr
 from routeplan.errors import InputError
 from routeplan.model.road import RecordedClosure
 from routeplan.network.closures import HORIZON_S, locate_closures
+from routeplan.simulate import storm_fit
 from routeplan.simulate.slide_rates import _shape, fit_rates
 from routeplan.simulate.slide_record import MONTH_GROUPS, slide_record
 from routeplan.simulate.storm_field import midpoints_km, storm_field
@@ -225,6 +226,22 @@ def test_what_storms_are_like_is_found_again(
     counts, again = hits.sum(axis=1), drawn(found, 6).sum(axis=1)
     assert again.mean() == pytest.approx(counts.mean(), rel=0.15)
     assert again.std() == pytest.approx(counts.std(), rel=0.2)
+
+
+def test_storms_of_a_large_network_bring_no_more_slides(
+    dien_bien: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = slide_record(dien_bien)
+    rates = fit_rates(dien_bien.roads, record)
+    mean = rates.mean() * rates.length_km
+    monkeypatch.setattr(storm_fit, "RANGES_KM", (10.0,))
+    monkeypatch.setattr(storm_fit, "SHAPES", (2.0,))
+    fits = []
+    for most in (193, 100, 60):
+        monkeypatch.setattr(storm_fit, "_MOST_SECTIONS", most)
+        fits.append(fit_storms(dien_bien.roads, record.hits, mean))
+    expected = [fit.scale * mean.sum() for fit in fits]
+    assert expected[1:] == pytest.approx([expected[0]] * 2, rel=0.15)
 
 
 def test_sampled_storms_cost_something(

@@ -44,7 +44,7 @@ RAIN_LEVELS: dict[RainLevel, tuple[float, float]] = {
 _DRAWN = 2_500
 _HALVINGS = 12
 _MOST_SECTIONS = 4_000
-"""Of larger networks, so many sections are drawn for the fit, those with slides first."""
+"""Of larger networks, so many stand for all in the fit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -82,7 +82,7 @@ def fit_storms(roads: RoadNetwork, hits: Hits, mean: Floats) -> StormFit:
     mean
         Shape (sections,): slides in a storm on record, on the average.
     """
-    chosen = np.argsort(-hits.sum(axis=0), kind="stable")[:_MOST_SECTIONS]
+    chosen, mean = _standing_for_all(hits, mean)
     midpoint = midpoints_km(roads)[chosen]
     wanted = _features(hits[:, chosen], midpoint)
     best: tuple[float, StormFit] | None = None
@@ -90,7 +90,7 @@ def fit_storms(roads: RoadNetwork, hits: Hits, mean: Floats) -> StormFit:
         field = storm_field(roads, range_km)
         low, quantile = _drawn(field, chosen)
         for shape in SHAPES:
-            severity = _severity(shape, quantile)[:, None] * mean[chosen]
+            severity = _severity(shape, quantile)[:, None] * mean
             scale = _scale(low, severity, float(hits[hits.any(axis=1)].sum(axis=1).mean()))
             found = _features(low < -np.expm1(-scale * severity), midpoint)
             miss = float(((found - wanted) ** 2).sum())
@@ -99,6 +99,22 @@ def fit_storms(roads: RoadNetwork, hits: Hits, mean: Floats) -> StormFit:
     if best is None:
         raise AssertionError("there are ranges and shapes to try")
     return best[1]
+
+
+def _standing_for_all(hits: Hits, mean: Floats) -> tuple[NDArray[np.int64], Floats]:
+    """Return sections for the fit, and what each stands for: together the slides of all.
+
+    Those with slides come first. The others are drawn from all over the map, and bring the
+    slides of those that were not drawn, too.
+    """
+    order = np.argsort(-hits.sum(axis=0), kind="stable")
+    if len(order) <= _MOST_SECTIONS:
+        return order, mean[order]
+    first = order[: min(int(hits.any(axis=0).sum()), _MOST_SECTIONS // 2)]
+    others = np.random.default_rng(1).permutation(order[len(first) :])
+    drawn = others[: _MOST_SECTIONS - len(first)]
+    share = mean[others].sum() / mean[drawn].sum()
+    return np.concatenate([first, drawn]), np.concatenate([mean[first], mean[drawn] * share])
 
 
 def _drawn(field: StormField, chosen: NDArray[np.int64]) -> tuple[Floats, Floats]:
