@@ -160,3 +160,33 @@ def test_the_manifest_says_what_the_results_are_made_from(tmp_path: Path) -> Non
     manifest = json.loads((tmp_path / simulation_results.MANIFEST).read_text(encoding="utf-8"))
     assert manifest["inputs"] == INPUTS
     assert (manifest["complete"], manifest["region"]) == (False, "x")
+
+
+@pytest.mark.parametrize("table", ["scenarios", "communes"])
+@pytest.mark.parametrize("left", [0, 200, -1])
+def test_a_part_that_a_power_cut_left_short_is_done_again(
+    tmp_path: Path, table: str, left: int
+) -> None:
+    results = _open(tmp_path)
+    for part in range(3):
+        results.keep(part, _losses(part))
+    file = tmp_path / "parts" / f"{table}-000001.parquet"
+    if left < 0:
+        file.unlink()
+    else:
+        file.write_bytes(file.read_bytes()[:left])
+    again = _open(tmp_path, resume=True)
+    assert set(again.finished()) == {0, 2}
+    again.keep(1, _losses(1))
+    again.finish()
+    assert [loss.scenario for loss in read_losses(tmp_path).scenarios] == [0, 1, 2]
+
+
+def test_an_unreadable_part_is_not_left_out_of_the_tables(tmp_path: Path) -> None:
+    results = _open(tmp_path)
+    results.keep(0, _losses(0))
+    (tmp_path / "parts" / "communes-000000.parquet").write_bytes(b"PAR1")
+    with pytest.raises(InputError) as caught:
+        results.finish()
+    assert _codes(caught) == [("unfinished_results", "")]
+    assert not results.complete

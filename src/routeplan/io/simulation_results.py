@@ -129,9 +129,15 @@ class ResultFolder:
         return bool(self.manifest()["complete"])
 
     def finished(self) -> Collection[int]:
-        """Return the numbers of the parts that are kept already."""
+        """Return the numbers of the parts that are kept already, and can be read."""
+        return {part for part in self._kept() if all(map(_is_whole, self._files_of(part)))}
+
+    def _kept(self) -> Collection[int]:
         names = (_PART.fullmatch(file.name) for file in self._parts.glob("scenarios-*.parquet"))
         return {int(name[1]) for name in names if name}
+
+    def _files_of(self, part: int) -> list[Path]:
+        return [self._parts / f"{name}-{part:06d}.parquet" for name in self._tables]
 
     def keep(self, part: int, losses: Losses | ResolvedLosses) -> None:
         """Keep the losses of a part, whole or not at all.
@@ -170,7 +176,7 @@ class ResultFolder:
         Raises
         ------
         InputError
-            If there is no room for them; the parts stay.
+            If there is no room for them, or one has become unreadable; the parts stay.
         """
         manifest = self.manifest()
         if manifest["complete"]:
@@ -178,7 +184,7 @@ class ResultFolder:
         with self._writing():
             for name, row_type in self._tables.items():
                 schema = _arrow(row_type, ()).schema
-                files = [self._parts / f"{name}-{p:06d}.parquet" for p in sorted(self.finished())]
+                files = [self._parts / f"{name}-{p:06d}.parquet" for p in sorted(self._kept())]
                 _write_parquet(_tables(files), self.folder / f"{name}.parquet", schema)
                 _write_csv(_tables(files), self.folder / f"{name}.csv", schema)
             self._write_manifest({**manifest, "complete": True})
@@ -351,9 +357,27 @@ def _arrow(row_type: type[Any], rows: Sequence[Any]) -> pa.Table:
 
 
 def _tables(files: Sequence[Path]) -> Iterator[pa.Table]:
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    return (pq.read_table(file) for file in files)
+    for file in files:
+        try:
+            yield pq.read_table(file)
+        except pa.ArrowInvalid as error:
+            expected = "a whole part; go on with --resume"
+            raise InputError([_problem(file, "unfinished_results", expected)]) from error
+
+
+def _is_whole(file: Path) -> bool:
+    """Return whether a part can be read: a power cut leaves a file with a name and no end."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        pq.read_table(file)
+    except (OSError, pa.ArrowInvalid):
+        return False
+    return True
 
 
 def _write_parquet(
