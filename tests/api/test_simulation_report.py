@@ -15,6 +15,7 @@ from tests.report.test_map_page import CHROMIUM, data_in, digest, open_in_chromi
 from routeplan.api import importance, simulation, simulation_report
 from routeplan.errors import InputError
 from routeplan.model.closure import Closure
+from routeplan.model.simulation import Commuters
 from routeplan.network.roads import build_network
 from routeplan.report import simulation_view
 from routeplan.report.simulation_page import simulation_page
@@ -207,6 +208,33 @@ def test_another_network_is_refused(stormy: Path, dien_bien: Region) -> None:
     with pytest.raises(InputError) as caught:
         simulation_report.read_simulation(stormy, region=other)
     assert caught.value.problems[0].code == "other_network"
+
+
+def test_vehicles_or_places_that_changed_since_are_refused(stormy: Path, dien_bien: Region) -> None:
+    van = dien_bien.profiles["van"]
+    profiles = {**dien_bien.profiles, "van": dataclasses.replace(van, weight_kg=van.weight_kg + 1)}
+    commune = next(one for one in dien_bien.communes.values() if one.population)
+    more = dataclasses.replace(commune, population=commune.population + 1_000)
+    communes = {**dien_bien.communes, commune.code: more}
+    for column, other in (
+        ("profiles", dataclasses.replace(dien_bien, profiles=profiles)),
+        ("places_and_people", dataclasses.replace(dien_bien, communes=communes)),
+    ):
+        with pytest.raises(InputError) as caught:
+            simulation_report.read_simulation(stormy, region=other)
+        assert [(p.code, p.column) for p in caught.value.problems] == [("other_inputs", column)]
+
+
+def test_names_and_commuters_do_not_matter_to_the_report(dien_bien: Region, tmp_path: Path) -> None:
+    closures = {"QL12 without bridge": [Closure(id="c", section_id="QL12-04")]}
+    scenarios = simulation.closure_scenarios(closures, region=dien_bien)
+    offices = [place.id for place in dien_bien.places.values() if place.kind == "commune_office"]
+    conditions = simulation.Conditions(
+        profiles=("van",), commuters=(Commuters(home=offices[0], office=offices[1], people=3),)
+    )
+    simulation.simulate(scenarios, conditions, region=dien_bien, folder=tmp_path / "out")
+    view = simulation_report.read_simulation(tmp_path / "out")
+    assert [loss.name for loss in view.losses] == ["as_it_is", "QL12 without bridge"]
 
 
 def test_a_damaged_table_is_told(stormy: Path, tmp_path: Path) -> None:

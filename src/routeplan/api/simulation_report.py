@@ -16,7 +16,7 @@ from routeplan.report import geopackage
 from routeplan.report.simulation_layers import simulation_layers
 from routeplan.report.simulation_page import simulation_page
 from routeplan.report.simulation_view import SimulationView, choose_shown, evenly
-from routeplan.simulate.importance import is_whole
+from routeplan.simulate.importance import KIND, is_whole
 from routeplan.simulate.place_losses import place_losses, reached_places
 from routeplan.simulate.scenario_spans import read_scenarios
 from routeplan.simulate.task import Conditions, travel_task
@@ -111,8 +111,10 @@ def read_simulation(
     """
     ranking = (folder / "importance.parquet").is_file()
     results = folder / "storms" if ranking else folder
-    losses = _whole(simulation_results.read_losses(results))
+    losses = simulation_results.read_losses(results)
     manifest = simulation_results.ResultFolder(results).manifest()
+    if manifest.get("kind") == KIND:
+        losses = _whole(losses)
     region = region or load_region(manifest.get("network", manifest.get("region", "")))
     _refuse_other_network(results, manifest, region)
     numbers = tuple(dict.fromkeys(loss.scenario for loss in losses.scenarios if loss.scenario))
@@ -121,6 +123,7 @@ def read_simulation(
     known = (results / "closed_spans.parquet").is_file()
     spans = simulation_results.read_rows(results, "closed_spans", ScenarioSpan)
     task = _task(manifest, losses, spans, {*shown, *measured}, region)
+    _refuse_other_inputs(results, manifest, task)
     wanted = sorted({0, *shown, *measured}) if known and numbers else []
     return SimulationView(
         region=region,
@@ -183,3 +186,22 @@ def _refuse_other_network(folder: Path, manifest: Mapping[str, Any], region: Reg
             code="other_network",
         )
         raise InputError([problem])
+
+
+def _refuse_other_inputs(folder: Path, manifest: Mapping[str, Any], task: TravelTask) -> None:
+    """Refuse vehicles or places that have changed: the page would mix old and new figures."""
+    before, now = manifest["inputs"], task.inputs
+    problems = [
+        DataProblem(
+            file=str(folder / simulation_results.MANIFEST),
+            row=0,
+            column=name,
+            value=now[name],
+            expected=f"what the results are of ({before.get(name) or 'nothing'}); simulate again",
+            code="other_inputs",
+        )
+        for name in ("profiles", "places_and_people")
+        if before.get(name) != now[name]
+    ]
+    if problems:
+        raise InputError(problems)

@@ -153,11 +153,12 @@ class TravelTask:
     @property
     def inputs(self) -> Mapping[str, str]:
         """What the losses are made from, by name: values or hashes."""
-        first = self.states[0]
-        ways = (self.ways.points, self.ways.communes, *map(_bytes, self._arrays))
+        first, ways = self.states[0], self.ways
+        of_region = ways.is_mail | (ways.office > 0) | (ways.centre > 0)
         return {
             "network": first.roads.hash,
-            "places_and_people": digest(ways),
+            "places_and_people": self._told_of_ways(of_region),
+            "commuters": self._told_of_ways(~of_region),
             "profiles": digest(sorted((s.profile.name, digest(s.profile)) for s in self.states)),
             "weather": first.weather,
             "ways_outside_province": str(first.ways_outside_province),
@@ -172,10 +173,14 @@ class TravelTask:
         """What could not be put on the road as it was given, by scenario."""
         return (*((AS_IT_IS.name, note) for note in self.own_notes), *self.scenarios.notes)
 
-    @property
-    def _arrays(self) -> tuple[NDArray[np.generic], ...]:
+    def _told_of_ways(self, chosen: NDArray[np.bool_]) -> str:
+        """Return a hash of some of the reference ways."""
         ways = self.ways
-        return (ways.origin, ways.destination, ways.people, ways.staff, ways.office, ways.centre)
+        ends = zip(ways.origin[chosen].tolist(), ways.destination[chosen].tolist(), strict=True)
+        points = [(ways.points[origin], ways.points[destination]) for origin, destination in ends]
+        communes = [ways.communes[at] for at in ways.commune[chosen].tolist()]
+        arrays = (ways.people, ways.staff, ways.office, ways.centre)
+        return digest((points, communes, [array[chosen].tolist() for array in arrays]))
 
     def __getstate__(self) -> dict[str, object]:
         """Leave out what every worker makes for itself."""
@@ -250,10 +255,6 @@ def travel_task(region: Region, scenarios: ScenarioSet, conditions: Conditions) 
         own_notes=located.notes,
         all_day=conditions.all_day,
     )
-
-
-def _bytes(array: NDArray[np.generic]) -> bytes:
-    return array.tobytes()
 
 
 def _moments(

@@ -45,6 +45,11 @@ def test_every_code_has_vietnamese_and_is_documented() -> None:
         ),
         ("unknown_choice", "one of dry, wet", "một trong: dry, wet"),
         (
+            "other_inputs",
+            "what the results are of (ab12); simulate again",
+            "như khi tính kết quả (ab12); hãy tính lại",
+        ),
+        (
             "unknown_profile",
             "one of motorbike, van (did you mean 'van'?)",
             "một trong: motorbike, van (hay là “van”?)",

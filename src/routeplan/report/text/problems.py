@@ -101,6 +101,7 @@ _EXPECTED_VI_WITH: Mapping[str, tuple[str, str]] = {
         r"\((.*?)\)",
         "mạng đường mà kết quả được tính trên đó ({0}); hãy chỉ ra bằng --network, hoặc tính lại",
     ),
+    "other_inputs": (r"\((.*?)\)", "như khi tính kết quả ({0}); hãy tính lại"),
     "cannot_write": (r"\((.+?)\)", "một thư mục ghi được ({0}); phần đã xong vẫn còn"),
     "two_files": (r"one of (.+?),? or", "một trong: {0}, hoặc ghi tệp cần dùng dưới [files]"),
     "bad_file_name": (r"folder, (.+) or (.+)", "một tệp của thư mục, {0} hoặc {1}"),
