@@ -14,6 +14,7 @@ from tests.network.drawn import crossing_roads, drawn_network, lonlat, section
 
 from routeplan.model.closure import Closure, ClosureShape
 from routeplan.network.closures import locate_closures
+from routeplan.network.stretches import Found
 
 if TYPE_CHECKING:
     from routeplan.network.closures import LocatedClosures
@@ -107,8 +108,54 @@ def test_a_line_that_jumps_between_roads_is_refused() -> None:
     assert (code, values["reason"]) == ("closure_not_applied", "line_not_continuous")
 
 
-def test_a_point_twice_is_no_line() -> None:
-    assert _notes(_located(_line((100, 0), (100, 0))))[0][0] == "closure_not_applied"
+@pytest.mark.parametrize("kind", ["line", "points"])
+@pytest.mark.parametrize("direction", ["both", "forward", "backward"])
+def test_a_line_across_the_road_shuts_it_there(kind: Any, direction: Any) -> None:
+    across = _line((200.4, -11), (200.4, 11), kind=kind)
+    located = _located(across, direction=direction)
+    assert _spans(located) == {"QL1-A1": (200, 201)}
+    assert located.notes == ()
+
+
+def test_a_line_across_the_end_of_a_road_shuts_its_last_metre() -> None:
+    located = _located(_line((1000, -11), (1000, 11)))
+    assert _spans(located) == {"QL1-A2": (599, 600)}
+
+
+def test_a_line_that_ends_at_a_junction_takes_no_metre_of_the_road_beyond() -> None:
+    assert _spans(_located(_line((300, 0), (400, 0)))) == {"QL1-A1": (300, 400)}
+    assert _spans(_located(_line((300, 0), (400.3, 0)))) == {"QL1-A1": (300, 400)}
+
+
+def test_a_line_is_rounded_outwards() -> None:
+    assert _spans(_located(_line((100.9, 0), (300.1, 0)))) == {"QL1-A1": (100, 301)}
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        _line((100, 0), (100, 0)),
+        _line((100, 0), kind="points"),
+        _line((0, -50), (100, 50), (100, -50), (0, 50), (0, -50), kind="polygon"),
+        _line((0, 0), (100, 0), kind="polygon"),
+        _line((math.nan, 0), kind="point"),
+        _line(kind="line"),
+    ],
+)
+def test_a_shape_that_is_none_is_not_applied_and_the_others_are(shape: ClosureShape) -> None:
+    good = Closure(id="good", way_ids=(11,))
+    located = locate_closures(ROADS, [Closure(id="bad", shape=shape), good])
+    assert [span.closure_id for span in located.spans] == ["good"]
+    (note,) = located.notes
+    assert (note.closure_id, note.code) == ("bad", "closure_not_applied")
+    assert dict(note.values)["reason"] == "bad_shape"
+
+
+def test_a_closure_that_finds_nothing_and_says_nothing_gets_a_note(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("routeplan.network.closures.find_line", lambda *_: Found())
+    assert _notes(_located(_line((100, 0), (200, 0))))[0][1]["reason"] == "nothing_found"
 
 
 def test_the_road_that_is_named_is_meant() -> None:
@@ -122,7 +169,9 @@ def test_places_along_a_road_are_joined_on_it() -> None:
         [section("K-1", "a b", 1500)], {"a": (0, 0), "b": (1000, 500)}, {"K-1": bend}
     )
     ends = _line((200, 4), (800, 496), kind="points")
-    assert _spans(_located(ends, roads), roads) == {"K-1": (200, 1300)}
+    ((from_m, to_m),) = _spans(_located(ends, roads), roads).values()
+    assert 199 <= from_m <= 200  # outwards to the whole metre
+    assert 1300 <= to_m <= 1301
     # As a line it cuts the corner, far from the road.
     assert _notes(_located(_line((200, 4), (800, 496)), roads))
 

@@ -100,6 +100,8 @@ def locate_closures(roads: RoadNetwork, closures: Sequence[Closure]) -> LocatedC
             notes.append(_note(closure, "closure_inactive"))
             continue
         found, closure_notes = _locate(roads, closure)
+        if not found and all(note.code != "closure_not_applied" for note in closure_notes):
+            closure_notes.append(_note(closure, "closure_not_applied", reason="nothing_found"))
         spans.extend(serve_delay_once(roads, found))
         notes.extend(closure_notes)
     notes.sort(key=lambda note: note.code != "closure_not_applied")
@@ -225,6 +227,8 @@ def _on_ways(roads: RoadNetwork, closure: Closure) -> tuple[list[ClosedSpan], li
 
 def _on_shape(roads: RoadNetwork, closure: Closure) -> tuple[list[ClosedSpan], list[ClosureNote]]:
     """Locate a point, line or polygon, on its road only where that is named and known."""
+    if not _is_drawn(closure):
+        return [], [_note(closure, "closure_not_applied", reason="bad_shape")]
     chosen = _at_level(roads, closure)
     notes = []
     if closure.road:
@@ -239,6 +243,21 @@ def _on_shape(roads: RoadNetwork, closure: Closure) -> tuple[list[ClosedSpan], l
         return [], [_note(closure, "closure_not_applied", reason=found.reason, **why)]
     notes += [_note(closure, code, **dict(values)) for code, values in found.notes]
     return [_span_of(closure, roads, stretch) for stretch in found.stretches], notes
+
+
+def _is_drawn(closure: Closure) -> bool:
+    """Whether a shape has the points of its kind, and a polygon does not cross itself.
+
+    Files are read so already; a shape made by a program is not.
+    """
+    shape = closure.shape
+    if shape is None or not np.isfinite(shape.points).all():
+        return False
+    if shape.kind == "polygon":
+        from shapely import Polygon
+
+        return len(shape.points) > 3 and Polygon(shape.points).is_valid  # noqa: PLR2004 - a ring
+    return len(set(shape.points)) >= (1 if shape.kind == "point" else 2)
 
 
 def _find(roads: RoadNetwork, closure: Closure, chosen: NDArray[np.bool_]) -> Found:
@@ -405,8 +424,8 @@ def _note(closure: Closure, code: str, **values: str) -> ClosureNote:
     if closure.way_ids:
         where = f"way {', '.join(map(str, closure.way_ids))}"
     elif closure.shape is not None:
-        lon, lat = closure.shape.points[0]
-        where = f"{closure.road} {lat:.5f}, {lon:.5f}".strip()
+        at = (f"{lat:.5f}, {lon:.5f}" for lon, lat in closure.shape.points[:1])
+        where = " ".join([closure.road, *at]).strip()
     elif closure.km_from_m is not None:
         where = f"{closure.road or closure.section_id} Km {format_km_post(closure.km_from_m)}"
     return ClosureNote(closure_id=closure.id, code=code, values=(("where", where), *values.items()))

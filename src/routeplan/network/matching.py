@@ -38,6 +38,8 @@ _DETOUR_M = 10.0
 _TURN_COST = 1.0
 _FALL_BACK_M = 5.0
 """How far one sample may lie behind the one before it, as at a bend."""
+_SLIVER_M = 0.5
+"""A match touches a road no longer than this where the line only begins or ends at it."""
 _SPARSE_MARGIN_M = 2_000
 _MOST_SAMPLES = 20_000
 
@@ -104,6 +106,9 @@ def find_line(
         if problem.reason == "line_off_road":
             return _off_road(_lonlat(near, samples[problem.at]))
         return Found(reason=problem.reason)
+    best = [match for match in best if match.stretches]
+    if not best:
+        return _off_road(shape.points[0])
     stretches = {(s.section, s.from_m, s.to_m): s for match in best for s in match.stretches}
     notes = []
     if len(best) > 1:
@@ -361,16 +366,25 @@ class _Search:
             cover(before.section, before.ahead, *sorted((before.at_m, end_m)))
             start_m = 0.0 if after.ahead else drawn[after.section]
             cover(after.section, after.ahead, *sorted((start_m, after.at_m)))
+        # A line across a road touches only slivers, and then they are what is meant.
+        longest_m = max(high - low for low, high in covered.values())
         return tuple(
-            Stretch(section=section, from_m=low, to_m=high, ahead=ahead)
-            for (section, ahead), span in covered.items()
-            for low, high in [[self._whole_m(section, end) for end in span]]
-            if low < high
+            Stretch(section=section, from_m=from_m, to_m=to_m, ahead=ahead)
+            for (section, ahead), (low, high) in covered.items()
+            if high - low > _SLIVER_M or high - low == longest_m
+            for from_m, to_m in [self._outwards_m(section, low, high)]
+            if from_m < to_m
         )
 
-    def _whole_m(self, section: int, drawn_m: float) -> int:
+    def _outwards_m(self, section: int, low: float, high: float) -> tuple[int, int]:
+        """Return a span in whole metres along a section, a metre long at least."""
         length_m = int(self._roads.length_m[section])
-        return min(length_m, max(0, round(self._near.offset_m(section, drawn_m))))
+        from_m = max(0, math.floor(self._near.offset_m(section, low) + 1e-3))
+        to_m = min(length_m, math.ceil(self._near.offset_m(section, high) - 1e-3))
+        if from_m < to_m:
+            return from_m, to_m
+        from_m = max(0, min(from_m, length_m - 1))
+        return from_m, min(length_m, from_m + 1)
 
 
 def _sampled(line: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -67,6 +67,14 @@ _NOT_APPLIED = {
         "tại {point} không có đường nào trong vòng {reach_m} m",
         "at {point} there is no road within {reach_m} m",
     ),
+    "nothing_found": (
+        "không tìm được đoạn đường nào ở đó",
+        "no stretch of road is found there",
+    ),
+    "bad_shape": (
+        "hình vẽ không phải là điểm, nét vẽ hay vùng hợp lệ",
+        "the shape is no point, line or area",
+    ),
     "line_not_continuous": (
         "các đường dọc theo nét vẽ không nối với nhau",
         "the roads along the line do not join",
