@@ -18,6 +18,7 @@ from routeplan.network.closures import (
     offset_on_section,
     periods_in_force,
 )
+from routeplan.planning.history import replay
 from routeplan.units import DAY_S
 
 if TYPE_CHECKING:
@@ -50,6 +51,11 @@ def _notes(roads: RoadNetwork, *closures: Closure) -> list[tuple[str, dict[str, 
 
 def _values(note: ClosureNote) -> dict[str, str]:
     return dict(note.values)
+
+
+def _missing_km(roads: RoadNetwork, *closures: Closure) -> list[str]:
+    notes = _notes(roads, *closures)
+    return [values["km"] for code, values in notes if code == "closure_partly_applied"]
 
 
 def _section(roads: RoadNetwork, section_id: str) -> Section:
@@ -92,6 +98,44 @@ def test_a_range_beyond_the_roads_end_is_cut_there(small_region: Region) -> None
     assert _spans(small_region.roads, _km("QL1", 17, 40)) == [("QL1-03", 5_000, 6_000)]
 
 
+@pytest.mark.parametrize(
+    ("road", "first", "last", "missing"),
+    [
+        ("QL1", 17, 40, ["18+000–40+000"]),
+        ("QL1", 17, 18.02, []),
+        ("QL1", 17, 18.021, ["18+000–18+021"]),
+        ("QL1", 0, 18, []),
+        ("QL9", 3, 9, []),
+        ("QL9B", 3, 12, ["3+000–5+000, 10+000–12+000"]),
+        ("QL9", 9, 26, ["10+000–20+000, 24+000–26+000"]),
+    ],
+)
+def test_the_part_of_a_range_that_no_road_has_is_named(
+    small_region: Region, road: str, first: float, last: float, missing: list[str]
+) -> None:
+    closure = _km(road, first, last)
+    assert _spans(small_region.roads, closure)
+    assert _missing_km(small_region.roads, closure) == missing
+
+
+def test_a_gap_between_posts_is_named_whichever_way_they_run(falling_roads: RoadNetwork) -> None:
+    assert _missing_km(falling_roads, _km("QL5", 9, 12)) == ["10+000–11+000"]
+
+
+def test_the_end_of_a_section_without_posts_is_named(small_region: Region) -> None:
+    closure = Closure(id="c", section_id="L1-01", km_from_m=4_000, km_to_m=9_000)
+    assert _missing_km(small_region.roads, closure) == ["5+000–9+000"]
+
+
+def test_no_recorded_closure_is_said_to_be_partly_applied(dien_bien: Region) -> None:
+    dates = sorted({record.date for record in dien_bien.recorded_closures})
+    closures = [closure for date in dates for closure in replay(dien_bien, date)]
+    assert len(closures) > 60
+    assert _missing_km(dien_bien.roads, *closures) == []
+    # QL12 runs on QL279 from Km 195 to 208.3.
+    assert _missing_km(dien_bien.roads, _km("QL12", 190, 209)) == []
+
+
 def test_only_a_road_that_has_the_post_is_meant(small_region: Region) -> None:
     assert _spans(small_region.roads, _km("QL9", 2)) == [("QL9A-01", 1_990, 2_010)]
     assert _spans(small_region.roads, _km("QL9", 9)) == [("QL9B-01", 3_990, 4_010)]
@@ -120,7 +164,8 @@ def test_a_shared_stretch_is_shut_on_the_road_it_runs_on(small_region: Region) -
     # QL9A Km 20-24 runs on QL1 Km 2-6.
     assert _spans(small_region.roads, _km("QL9A", 21)) == [("QL1-01", 2_990, 3_010)]
     assert _spans(small_region.roads, _km("QL9", 23, 30)) == [("QL1-01", 5_000, 6_000)]
-    assert _notes(small_region.roads, _km("QL9", 23, 30)) == []
+    assert _notes(small_region.roads, _km("QL9", 22, 24)) == []
+    assert _missing_km(small_region.roads, _km("QL9", 23, 30)) == ["24+000–30+000"]
     assert _notes(small_region.roads, _km("QL9A", 25))[0][1]["reason"] == "km_off_road"
 
 

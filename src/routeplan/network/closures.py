@@ -12,6 +12,7 @@ import numpy as np
 from routeplan.network.areas import find_point, find_polygon
 from routeplan.network.delays import serve_delay_once
 from routeplan.network.matching import find_line
+from routeplan.network.posted import missing_km, uncovered
 from routeplan.network.stretches import Found, Stretch
 from routeplan.units import DAY_S, fold_name, format_km_post
 
@@ -67,8 +68,8 @@ class ClosedSpan:
 class ClosureNote:
     """Something to say about a closure.
 
-    ``code`` is ``closure_not_applied``, ``closure_partly_applied`` (ways that nobody has),
-    ``closure_ambiguous``, ``closure_left_open`` (what crosses above or below),
+    ``code`` is ``closure_not_applied``, ``closure_partly_applied`` (ways or Km that no
+    road has), ``closure_ambiguous``, ``closure_left_open`` (what crosses above or below),
     ``closure_road_unknown``, ``closure_position_unknown`` or ``closure_inactive``;
     ``values`` hold what the sentence needs.
     """
@@ -209,7 +210,13 @@ def _on_families(
     matched = [family for family, found in on_family.items() if found]
     if len(matched) > 1:
         notes.append(_note(closure, "closure_ambiguous", roads=", ".join(matched)))
-    return spans, notes
+    return spans, notes + _missing(closure, missing_km(roads, families, low_m, high_m))
+
+
+def _missing(closure: Closure, ranges: Sequence[tuple[int, int]]) -> list[ClosureNote]:
+    """Return a note of the Km that a closure names and no road has."""
+    named = ", ".join("–".join(map(format_km_post, ends)) for ends in ranges)
+    return [_note(closure, "closure_partly_applied", km=named)] if ranges else []
 
 
 def _on_ways(roads: RoadNetwork, closure: Closure) -> tuple[list[ClosedSpan], list[ClosureNote]]:
@@ -314,7 +321,7 @@ def _from_first_place(
     if low_m >= section.length_m or high_m <= 0:
         return [], [_note(closure, "closure_not_applied", reason="km_off_road")]
     spans = [_span(closure, roads, index, max(0, low_m), min(section.length_m, high_m))]
-    return spans, []
+    return spans, _missing(closure, uncovered([(0, section.length_m)], low_m, high_m))
 
 
 def _km_range(closure: Closure) -> tuple[int, int]:

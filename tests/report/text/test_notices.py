@@ -57,6 +57,21 @@ CASES = [
     ),
     (
         PlanWarning(
+            code="closure_partly_applied",
+            subject="X1",
+            values=(("where", "QL12 Km 161+000"), ("km", "162+070–170+000")),
+        ),
+        (
+            "CHƯA ÁP DỤNG HẾT QL12 Km 161+000 [X1]: dữ liệu không có Km 162+070–170+000 của "
+            "đường này; phương án coi phần đó vẫn thông."
+        ),
+        (
+            "PARTLY APPLIED: QL12 Km 161+000 [X1]: the data has no Km 162+070–170+000 of the "
+            "road; that part counts as open."
+        ),
+    ),
+    (
+        PlanWarning(
             code="closure_left_open", subject="X1", values=(("where", "here"), ("sections", "B-1"))
         ),
         (

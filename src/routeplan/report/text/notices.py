@@ -162,10 +162,20 @@ def _not_applied(
 def _partly_applied(
     warning: PlanWarning, values: Mapping[str, str], lang: Lang, _closure: Closure | None
 ) -> str:
-    where, ways = f"{values['where']} [{warning.subject}]", values.get("ways", "")
-    if lang == "vi":
-        return f"CHƯA ÁP DỤNG HẾT {where}: không đường nào mang mã OpenStreetMap {ways}."
-    return f"PARTLY APPLIED: {where}: no road has the OpenStreetMap way {ways}."
+    where = f"{values['where']} [{warning.subject}]"
+    if ways := values.get("ways", ""):
+        missing = (
+            f"không đường nào mang mã OpenStreetMap {ways}",
+            f"no road has the OpenStreetMap way {ways}",
+        )[lang == "en"]
+    else:
+        km = values.get("km", "")
+        missing = (
+            f"dữ liệu không có Km {km} của đường này; phương án coi phần đó vẫn thông",
+            f"the data has no Km {km} of the road; that part counts as open",
+        )[lang == "en"]
+    lead = "CHƯA ÁP DỤNG HẾT" if lang == "vi" else "PARTLY APPLIED:"
+    return f"{lead} {where}: {missing}."
 
 
 def _left_open(
