@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.network.drawn import crossing_roads, lonlat
+from tests.network.drawn import crossing_roads, drawn_network, lonlat, section
 
 from routeplan.model.closure import Closure, ClosureShape
 from routeplan.network.closures import locate_closures
@@ -71,6 +71,22 @@ def test_a_junction_belongs_to_two_roads_and_both_are_listed() -> None:
     named = _located(shape=_point(400, 0), road="QL1")
     assert {span[0] for span in _spans(named)} == {"QL1-A1", "QL1-A2"}
     assert _notes(named) == []
+
+
+@pytest.mark.parametrize("road", ["QL279", "Quốc lộ 279", "QL6", "QL6;QL279"])
+def test_a_stretch_that_two_roads_share_is_found_by_either(road: str) -> None:
+    roads = drawn_network(
+        [
+            section("QL6-1", "a b", 1000, road_number="QL6;QL279"),
+            section("QL279-1", "c d", 1000),
+            section("QL6-2", "b e", 1000),
+        ],
+        {"a": (0, 0), "b": (1000, 0), "c": (0, 40), "d": (1000, 40), "e": (2000, 0)},
+    )
+    closure = Closure(id="c", road=road, shape=_point(500, 2))
+    located = locate_closures(roads, [closure])
+    assert [roads.section_ids[span.section] for span in located.spans] == ["QL6-1"]
+    assert located.notes == ()
 
 
 def test_a_bridge_over_the_road_stays_open_and_is_named() -> None:

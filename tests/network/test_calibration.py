@@ -62,6 +62,23 @@ def test_closures_by_km_work_afterwards() -> None:
     ]
 
 
+def test_points_of_one_road_leave_the_posts_of_a_stretch_to_the_other() -> None:
+    roads = drawn_network(
+        [
+            section("R-1", "a b", 1000),
+            section("R-2", "b c", 1000, road_number="R;S"),
+            section("S-1", "c d", 1000),
+        ],
+        {"a": (0, 0), "b": (1000, 0), "c": (2000, 0), "d": (2000, 1000)},
+    )
+    of_r = [_point(5_000, 0), _point(7_000, 2000)]
+    of_s = [_point(80_000, 2000, 0, road="S"), _point(81_000, 2000, 1000, road="S")]
+    for points in (of_r + of_s, of_s + of_r):
+        posted, problems = calibrate(roads, points)
+        assert problems == ()
+        assert _posts(posted) == [(5_000, 6_000), (6_000, 7_000), (80_000, 81_000)]
+
+
 def test_falling_km_run_against_the_road() -> None:
     posted, problems = calibrate(_straight(1000, 1000), [_point(9_000, 0), _point(7_000, 2000)])
     assert problems == ()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from routeplan.network.closures import (
     offset_on_section,
     periods_in_force,
 )
+from routeplan.network.roads import build_network
 from routeplan.planning.history import replay
 from routeplan.units import DAY_S
 
@@ -378,6 +380,21 @@ def test_provincial_roads_are_found_however_they_are_written(dien_bien: Region, 
 def test_a_road_without_number_is_found_by_its_name(dien_bien: Region) -> None:
     closure = _km("Đường huyện Chà Cang–Nà Hỳ", 12.7)
     assert _spans(dien_bien.roads, closure) == [("L02-01", 1_690, 1_710)]
+
+
+def test_a_km_of_the_second_road_of_a_shared_stretch_is_not_one_of_the_first(
+    small_region: Region,
+) -> None:
+    first, second = small_region.roads.sections[:2]
+    shared = dataclasses.replace(first, road_number="QL1;QL8")
+    own = dataclasses.replace(
+        second, id="QL8-01", road_ref="QL8", road_name="QL8", road_number="QL8"
+    )
+    roads = build_network([shared, own], small_region.places)
+    assert _spans(roads, _km("QL1", 3)) == [("QL1-01", 2_990, 3_010)]
+    assert _spans(roads, _km("QL8", 8)) == [("QL8-01", 1_990, 2_010)]
+    # Where QL8 runs on QL1, the posts are those of QL1.
+    assert _spans(roads, _km("QL8", 3)) == []
 
 
 @given(data=st.data())

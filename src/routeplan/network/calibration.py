@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from routeplan.errors import DataProblem
-from routeplan.network.closures import of_road
+from routeplan.network.closures import with_km_of
 from routeplan.network.plane import to_plane_m
 from routeplan.network.roads import NO_POST
 from routeplan.network.stretches import project, surroundings
@@ -107,7 +107,7 @@ def calibrate(
     problems: list[DataProblem] = []
     for road in dict.fromkeys(point.road for point in points):
         own = [point for point in points if point.road == road]
-        chosen = of_road(roads, road)
+        chosen = with_km_of(roads, road)
         if chosen.any():
             for column in posts:
                 column[chosen] = NO_POST

@@ -286,18 +286,39 @@ def _at_level(roads: RoadNetwork, closure: Closure) -> NDArray[np.bool_]:
 
 
 def of_road(roads: RoadNetwork, road: str) -> NDArray[np.bool_]:
-    """Return which sections belong to a road as signed, as a family, or by its name."""
+    """Return which sections belong to a road as signed, as a family, or by its name.
+
+    A stretch that two roads share carries both numbers (``QL6;QL279``) and belongs to both.
+    """
     wanted = fold_road_name(road)
-    chosen = np.zeros(len(roads.tail), dtype=bool)
+    chosen = _posted_as(roads, wanted)
     if wanted:
-        for column in (roads.road_ref, roads.road_number, roads.road_name):
-            chosen |= column.spread(lambda text: fold_road_name(text) == wanted, np.bool_)
+        chosen |= roads.road_number.spread(lambda text: wanted in _numbers(text), np.bool_)
     return chosen
 
 
+def with_km_of(roads: RoadNetwork, road: str) -> NDArray[np.bool_]:
+    """Return which sections of a road have its Km: a shared stretch has those of the first."""
+    return _posted_as(roads, fold_road_name(road))
+
+
+def _posted_as(roads: RoadNetwork, wanted: str) -> NDArray[np.bool_]:
+    chosen = np.zeros(len(roads.tail), dtype=bool)
+    if wanted:
+        for column in (roads.road_ref, roads.road_name):
+            chosen |= column.spread(lambda text: fold_road_name(text) == wanted, np.bool_)
+        chosen |= roads.road_number.spread(lambda text: wanted in _numbers(text)[:2], np.bool_)
+    return chosen
+
+
+def _numbers(text: str) -> list[str]:
+    """Return a signed number as written and each of its parts: the first has the Km posts."""
+    return [fold_road_name(part) for part in (text, *text.split(";"))]
+
+
 def _families(roads: RoadNetwork, road: str) -> list[str]:
-    """Return the families of a road as signed, as a family, or by its name."""
-    families = np.unique(roads.road_ref.codes[of_road(roads, road)])
+    """Return the families that count the Km of a road as signed, as a family, or by its name."""
+    families = np.unique(roads.road_ref.codes[with_km_of(roads, road)])
     return sorted(roads.road_ref.pool[code] for code in families)
 
 
