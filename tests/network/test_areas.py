@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.network.drawn import crossing_roads, drawn_network, lonlat, section
 
-from routeplan.model.closure import Closure, ClosureShape
+from routeplan.model.closure import POINT_HALF_LENGTH_M, Closure, ClosureShape
 from routeplan.network.closures import locate_closures
 
 if TYPE_CHECKING:
@@ -58,6 +58,12 @@ def test_a_point_shuts_its_radius_along_the_road_it_lies_beside() -> None:
     located = _located(shape=_point(200, 15))
     assert _about(_spans(located), ("QL1-A1", 180, 220))
     assert _notes(located) == []
+
+
+def test_a_point_without_a_radius_shuts_as_much_as_a_km_post() -> None:
+    shape = ClosureShape(kind="point", points=(lonlat(200, 15),))
+    assert shape.radius_m == POINT_HALF_LENGTH_M
+    assert _about(_spans(_located(shape=shape)), ("QL1-A1", 190, 210))
 
 
 def test_a_point_at_a_node_goes_on_along_its_road_but_not_into_the_side_road() -> None:

@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routeplan.model.closure import Closure
+from routeplan.model.closure import POINT_HALF_LENGTH_M, Closure
 from routeplan.model.order import TimeWindow
 from routeplan.network.closures import (
     HORIZON_S,
-    POINT_HALF_LENGTH_M,
     during,
     fold_road_name,
     locate_closures,

@@ -8,7 +8,6 @@ from routeplan.io.cells import format_number, format_windows
 from routeplan.io.geometry import format_geometry
 from routeplan.io.parsing import build_records
 from routeplan.model.closure import Closure, ClosureShape
-from routeplan.network.closures import POINT_HALF_LENGTH_M
 from routeplan.units import format_km_post, iso_time
 
 if TYPE_CHECKING:
@@ -118,7 +117,7 @@ def _check_position(row: ClosureRow, problems: RowProblems) -> None:
 
 
 def _shape(row: ClosureRow) -> ClosureShape | None:
-    radius_m = POINT_HALF_LENGTH_M if row.radius_m is None else row.radius_m
+    radius_m = row.radius_m or 0
     if row.lon is not None and row.lat is not None:
         return ClosureShape(kind="point", points=((row.lon, row.lat),), radius_m=radius_m)
     if row.geometry is not None and row.geometry.kind == "point":

@@ -17,6 +17,8 @@ For a drawn line it is as the line is drawn.
 ShapeKind = Literal["point", "points", "line", "polygon"]
 Level = Literal["", "ground", "bridge", "tunnel", "ford"]
 """What carries the road that is shut; blank is told from the map."""
+POINT_HALF_LENGTH_M = 10
+"""A single Km post, or a point without a radius, shuts the road this far on either side."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,11 +33,18 @@ class ClosureShape:
         a road; ``polygon``: an area, its ring closed.
     points
         Lon and lat, degrees.
+    radius_m
+        Of a point; 0 is ``POINT_HALF_LENGTH_M``.
     """
 
     kind: ShapeKind
     points: tuple[tuple[float, float], ...]
     radius_m: int = 0
+
+    def __post_init__(self) -> None:
+        """Give a point without a radius the one of a Km post: it would shut nothing."""
+        if self.kind == "point" and self.radius_m <= 0:
+            object.__setattr__(self, "radius_m", POINT_HALF_LENGTH_M)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from routeplan.model.closure import POINT_HALF_LENGTH_M
 from routeplan.network.areas import find_point, find_polygon
 from routeplan.network.delays import serve_delay_once
 from routeplan.network.matching import find_line
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from routeplan.model.vehicle import VehicleClass
     from routeplan.network.roads import RoadNetwork
 
-POINT_HALF_LENGTH_M = 10
-"""A single Km post shuts the road this far on either side."""
 HORIZON_S = 10 * DAY_S
 """Beyond any plan of the day: how far before and after midnight an open end reaches."""
 

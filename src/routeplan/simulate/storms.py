@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from routeplan.errors import DataProblem, InputError
-from routeplan.model.closure import Closure
-from routeplan.network.closures import HORIZON_S, POINT_HALF_LENGTH_M, ClosedSpan, km_on_section
+from routeplan.model.closure import POINT_HALF_LENGTH_M, Closure
+from routeplan.network.closures import HORIZON_S, ClosedSpan, km_on_section
 from routeplan.simulate.sets import Scenario, digest
 from routeplan.simulate.slide_rates import fit_rates
 from routeplan.simulate.slide_record import month_group, slide_record
