@@ -452,11 +452,13 @@ class TestWriting:
             raise OSError(28, "No space left on device")
 
         monkeypatch.setattr("routeplan.report.outputs.write_outputs", full)
-        with pytest.raises(OSError, match="No space"):
+        with pytest.raises(InputError, match="No space") as caught:
             api.write_plan(plan, day, folder, region=dien_bien)
         after = {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()}
         assert after == before
-        assert [path.name for path in tmp_path.iterdir()] == ["out"]
+        (kept,) = (path for path in tmp_path.iterdir() if path != folder)
+        assert str(kept) in str(caught.value)
+        assert api.read_plan(kept / "plan.json") == plan
 
     def test_somebody_elses_folder_is_left_alone(
         self, day: Day, plan: Plan, dien_bien: Region, tmp_path: Path

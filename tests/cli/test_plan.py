@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from routeplan import api
 from routeplan.cli import console
 
 if TYPE_CHECKING:
@@ -59,6 +61,22 @@ def test_warnings_are_told(run: Run, good: Path, append_row: Callable[..., None]
     ran = run("plan", good, "--lang", "en")
     assert ran.code == 3
     assert "\n⚠ NOT APPLIED: closure QL12 Km 9+600 [OFF]" in ran.out
+
+
+@pytest.mark.parametrize("name", ["../../x", "{here}/x", "shut"])
+def test_results_go_by_the_scenarios_folder_whatever_it_calls_itself(
+    run: Run, good: Path, tmp_path: Path, name: str
+) -> None:
+    name = name.format(here=tmp_path.as_posix())
+    settings = good / "scenario.toml"
+    text = settings.read_text(encoding="utf-8").replace('name = "good"', f'name = "{name}"')
+    settings.write_text(text, encoding="utf-8")
+    own = good.rename(tmp_path / "ngày mưa")
+    ran = run("plan", own)
+    assert ran.code == 0
+    assert ran.out.endswith("\n→ out/ngày_mưa\n")
+    assert [folder.name for folder in (tmp_path / "out").iterdir()] == ["ngày_mưa"]
+    assert f'"scenario": "{name}"' in run("plan", own, "--json").out
 
 
 def test_json_is_the_plan_alone(run: Run, shut: Path, tmp_path: Path) -> None:
@@ -167,6 +185,59 @@ def test_somebodys_own_folder_is_not_overwritten(run: Run, good: Path, tmp_path:
     assert [file.name for file in (tmp_path / "mine").iterdir()] == ["thesis.txt"]
 
 
+@pytest.mark.parametrize("name", ["mine", "file/deep"])
+def test_a_folder_that_cannot_be_used_is_refused_before_the_search(
+    run: Run, good: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").touch()
+    (tmp_path / "file").touch()
+    searched: list[object] = []
+    monkeypatch.setattr(api, "plan_day", lambda *_, **__: searched.append(1))
+    ran = run("plan", good, "--out", name)
+    assert (ran.code, searched) == (2, [])
+    assert "; cần một thư mục " in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_results_stay_where_the_folder_is_held_open(
+    run: Run, good: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert run("plan", good, "--out", "x").code == 0
+    rename = type(tmp_path).rename
+
+    def held(path: Path, to: Path) -> Path:
+        if path.name == "x":  # As Windows does while a file in it is open.
+            raise PermissionError(13, "Access is denied")
+        return rename(path, to)
+
+    monkeypatch.setattr(type(tmp_path), "rename", held)
+    for lang, told in (("en", "close the files that are open in it"), ("vi", "hãy đóng các tệp")):
+        ran = run("plan", good, "--out", "x", "--lang", lang)
+        assert ran.code == 2
+        assert told in ran.err
+        (kept,) = (folder for folder in tmp_path.iterdir() if folder.suffix == ".new")
+        assert str(kept) in ran.err
+        assert {file.name for file in kept.iterdir()} == FILES
+        shutil.rmtree(kept)
+    assert {file.name for file in (tmp_path / "x").iterdir()} == FILES
+
+
+def test_files_beside_the_results_are_kept_and_stale_tracks_go(
+    run: Run, good: Path, tmp_path: Path
+) -> None:
+    assert run("plan", good, "--out", "x").code == 0
+    (tmp_path / "x" / "orders.csv").write_text("mine", encoding="utf-8")
+    (tmp_path / "x" / "gpx" / "mine.gpx").touch()
+    fleet = good / "vehicles.csv"
+    text = fleet.read_text(encoding="utf-8").replace("OTO-DIEN-BIEN-01", "OTO-02")
+    fleet.write_text(text, encoding="utf-8")
+    assert run("plan", good, "--out", "x").code == 0
+    assert {file.name for file in (tmp_path / "x").iterdir()} == {*FILES, "orders.csv"}
+    tracks = sorted(file.name for file in (tmp_path / "x" / "gpx").iterdir())
+    assert tracks == ["OTO-02.gpx", "mine.gpx"]
+
+
 def test_older_results_survive_a_failure(
     run: Run, good: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -177,11 +248,14 @@ def test_older_results_survive_a_failure(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("routeplan.report.outputs.write_outputs", full)
-    with pytest.raises(OSError, match="No space"):
-        run("plan", good)
-    after = {f: f.read_bytes() for f in (tmp_path / "out").rglob("*") if f.is_file()}
+    ran = run("plan", good, "--lang", "en")
+    assert ran.code == 2
+    assert "No space left on device" in ran.err
+    after = {f: f.read_bytes() for f in (tmp_path / "out" / "good").rglob("*") if f.is_file()}
     assert after == before
-    assert [folder.name for folder in (tmp_path / "out").iterdir()] == ["good"]
+    (kept,) = (folder for folder in (tmp_path / "out").iterdir() if folder.name != "good")
+    assert f"what could be written is in {kept}" in ran.err
+    assert json.loads((kept / "plan.json").read_text(encoding="utf-8"))["scenario"] == "good"
 
 
 def test_an_empty_day_is_an_empty_plan(run: Run, good: Path) -> None:

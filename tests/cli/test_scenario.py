@@ -42,6 +42,15 @@ def test_list_and_copy(run: Run, shipped: Path, tmp_path: Path) -> None:
     assert "foul" in unknown.err
 
 
+def test_a_folder_that_cannot_be_written_is_told(run: Run, shipped: Path, tmp_path: Path) -> None:
+    del shipped
+    (tmp_path / "file").touch()
+    for command in (("copy", "fair"), ("generate",)):
+        ran = run("scenario", *command, "file/mine", "--lang", "en")
+        assert ran.code == 2
+        assert "expected a folder to write (" in ran.err
+
+
 def test_generate(run: Run, tmp_path: Path) -> None:
     asked = ("--orders", "10", "--date", "2024-09-09", "--weather", "wet", "--lang", "en")
     ran = run("scenario", "generate", "new", *asked)

@@ -8,7 +8,13 @@ import pytest
 
 from routeplan.errors import InputError
 from routeplan.io import folders
-from routeplan.io.folders import copy_scenario, shipped_data, shipped_scenarios, whole_folder
+from routeplan.io.folders import (
+    copy_scenario,
+    refuse_unusable,
+    shipped_data,
+    shipped_scenarios,
+    whole_folder,
+)
 
 
 def _names(folder: Path) -> list[str]:
@@ -32,11 +38,46 @@ def test_results_appear_whole(tmp_path: Path) -> None:
 def test_an_older_result_is_replaced(tmp_path: Path) -> None:
     target = tmp_path / "day"
     for text in ("old", "new"):
-        with whole_folder(target) as fresh:
+        with whole_folder(target, made={"old.gpx", "old"}) as fresh:
             _write(fresh, text)
             (fresh / f"{text}.gpx").touch()
-    assert _names(target) == ["new.gpx", "plan.json"]
+            (fresh / text).mkdir()
+            (fresh / text / "track.gpx").touch()
+    assert _names(target) == ["new", "new.gpx", "plan.json"]
     assert _names(tmp_path) == ["day"]
+
+
+def test_what_results_do_not_make_is_kept(tmp_path: Path) -> None:
+    target = tmp_path / "day"
+    for text in ("old", "new"):
+        with whole_folder(target, made={"gpx/old.gpx"}) as fresh:
+            _write(fresh, text)
+            (fresh / "gpx").mkdir()
+            (fresh / "gpx" / f"{text}.gpx").touch()
+        if text == "old":
+            (target / "orders.csv").write_text("mine", encoding="utf-8")
+            (target / "gpx" / "mine.gpx").touch()
+            (target / "photos" / "none").mkdir(parents=True)
+            (target / "photos" / "slide.jpg").touch()
+            (target / "plan.json").write_text("edited", encoding="utf-8")
+    assert _names(target) == ["gpx", "orders.csv", "photos", "plan.json"]
+    assert _names(target / "gpx") == ["mine.gpx", "new.gpx"]
+    assert _names(target / "photos") == ["none", "slide.jpg"]
+    assert (target / "orders.csv").read_text(encoding="utf-8") == "mine"
+    assert (target / "plan.json").read_text(encoding="utf-8") == "new"
+
+
+def test_a_link_is_kept_as_a_link(tmp_path: Path) -> None:
+    target = tmp_path / "day"
+    with whole_folder(target) as fresh:
+        _write(fresh, "old")
+    try:
+        (target / "gone").symlink_to(tmp_path / "nowhere")
+    except OSError:
+        pytest.skip("this system makes no links")
+    with whole_folder(target) as fresh:
+        _write(fresh, "new")
+    assert (target / "gone").is_symlink()
 
 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
@@ -68,14 +109,54 @@ def test_a_failed_move_puts_the_older_result_back(
 
     def fail_for_new(path: Path, to: Path) -> Path:
         if path.suffix == ".new":
-            raise PermissionError
+            raise PermissionError(13, "Access is denied")
         return rename(path, to)
 
     monkeypatch.setattr(Path, "rename", fail_for_new)
-    with pytest.raises(PermissionError), whole_folder(target) as fresh:
+    with pytest.raises(InputError) as caught, whole_folder(target) as fresh:
         _write(fresh, "new")
     assert (target / "plan.json").read_text(encoding="utf-8") == "old"
-    assert _names(tmp_path) == ["day"]
+    assert _names(tmp_path) == sorted([fresh.name, "day"])
+    assert (fresh / "plan.json").read_text(encoding="utf-8") == "new"
+    (problem,) = caught.value.problems
+    assert problem.code == "results_kept_aside"
+    assert "(Access is denied): close the files that are open in it" in problem.expected
+    assert problem.expected.endswith(f"; the new results are in {fresh}")
+
+
+@pytest.mark.parametrize("plan_written", [True, False])
+def test_a_full_disk_loses_no_plan_that_is_written(tmp_path: Path, *, plan_written: bool) -> None:
+    def fail() -> None:
+        with whole_folder(tmp_path / "day") as fresh:
+            if plan_written:
+                _write(fresh, "new")
+            raise OSError(28, "No space left on device")
+
+    with pytest.raises(InputError, match="No space left on device") as caught:
+        fail()
+    (problem,) = caught.value.problems
+    assert problem.code == ("results_cut_off" if plan_written else "unwritable_folder")
+    kept = [str(folder) for folder in tmp_path.iterdir()]
+    assert len(kept) == plan_written
+    assert all(problem.expected.endswith(f"what could be written is in {name}") for name in kept)
+
+
+def test_a_folder_that_cannot_be_written_is_refused_beforehand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuse_unusable(tmp_path / "deep" / "day")
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError) as caught:
+        refuse_unusable(tmp_path / "file" / "deep" / "day")
+    assert caught.value.problems[0].code == "unwritable_folder"
+
+    def fail(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "mkdir", fail)
+    with pytest.raises(InputError, match=r"a folder to write \(Permission denied\)"):
+        refuse_unusable(tmp_path / "day")
+    assert _names(tmp_path) == ["file"], "the trial leaves nothing behind"
 
 
 def test_what_a_killed_run_left_is_written_over_under_the_same_name(tmp_path: Path) -> None:

@@ -33,6 +33,8 @@ from routeplan.api.results import (
     describe_wait,
     describe_warning,
     read_plan,
+    refuse_unusable_folder,
+    results_folder,
     summarise_plan,
     write_plan,
 )
@@ -97,7 +99,9 @@ __all__ = [
     "read_plan",
     "read_profiles",
     "read_trips",
+    "refuse_unusable_folder",
     "replay_closures",
+    "results_folder",
     "summarise_plan",
     "to_networkx",
     "write_closure_feed",

@@ -12,7 +12,7 @@ from routeplan.api.results import read_plan
 from routeplan.api.simulation import load_day_or_region
 from routeplan.errors import DataProblem, InputError
 from routeplan.io import simulation_results
-from routeplan.io.folders import whole_folder, write_text_whole
+from routeplan.io.folders import refuse_unusable, whole_folder, write_text_whole
 from routeplan.model.comparison import (
     CommuneChange,
     Comparison,
@@ -53,6 +53,7 @@ _TABLES = {
     "costs": CostChange,
     "places": PlaceChange,
 }
+_KNOWN_BY = "comparison.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +152,22 @@ def comparison_tables(
     return tables.comparison_tables(comparison, (before.region, after.region), lang)
 
 
+def refuse_unusable_folder(folder: Path) -> None:
+    """Refuse a folder that ``write_comparison`` could not write, before anything is compared.
+
+    Parameters
+    ----------
+    folder
+        Where the comparison is to go.
+
+    Raises
+    ------
+    InputError
+        If the folder is a file or holds something else, or cannot be made.
+    """
+    refuse_unusable(folder, known_by=_KNOWN_BY)
+
+
 def write_comparison(
     comparison: Comparison, before: Side, after: Side, folder: Path, *, lang: Lang = "vi"
 ) -> None:
@@ -163,7 +180,7 @@ def write_comparison(
     before, after
         What it compares.
     folder
-        Made new; an older comparison is replaced.
+        Made new; an older comparison is replaced, and what else lies beside it stays.
     lang
         vi or en.
 
@@ -179,13 +196,14 @@ def write_comparison(
         days=(before.day, after.day),
         plans=(before.plan, after.plan),
     )
-    with whole_folder(folder, known_by="comparison.json") as fresh:
+    made = [f"{name}.{suffix}" for name in _TABLES for suffix in ("csv", "parquet")]
+    with whole_folder(folder, known_by=_KNOWN_BY, made=made) as fresh:
         for name, row_type in _TABLES.items():
             rows = getattr(comparison, name)
             if rows or name == "places" or comparison.costs:
                 simulation_results.write_rows(fresh, name, row_type, rows)
         text = json.dumps(dataclasses.asdict(comparison), ensure_ascii=False, indent=1)
-        write_text_whole(fresh / "comparison.json", text + "\n")
+        write_text_whole(fresh / _KNOWN_BY, text + "\n")
         write_text_whole(fresh / "comparison.html", comparison_page(view))
 
 

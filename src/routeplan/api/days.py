@@ -92,7 +92,8 @@ def copy_scenario(name: str, folder: Path) -> Path:
     Raises
     ------
     InputError
-        If there is no such scenario, or the folder holds something already.
+        If there is no such scenario, or the folder holds something already or cannot be
+        written.
     """
     return folders.copy_scenario(name, folder)
 
@@ -135,9 +136,10 @@ def generate_scenario(
     Raises
     ------
     InputError
-        If the folder holds something already, or the network lacks a hub and two further
-        offices.
+        If the folder holds something already or cannot be written, or the network lacks a
+        hub and two further offices.
     """
+    folders.refuse_unusable(folder, known_by="")
     region = region or load_region()
     collections = transfers = round(orders * 0.15)
     settings = demand.DemandSettings(

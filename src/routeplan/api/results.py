@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from routeplan.api.days import find_scenario
 from routeplan.api.regions import load_region
+from routeplan.errors import InputError
 from routeplan.io import (
     folders,
     plan_json,
 )
-from routeplan.report import outputs, summary, text
+from routeplan.report import gpx, outputs, summary, text
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from routeplan.errors import DataProblem
     from routeplan.model.closure import Closure
     from routeplan.model.day import Day
@@ -21,6 +22,37 @@ if TYPE_CHECKING:
     from routeplan.network.region import Region
     from routeplan.report.summary import Summary
     from routeplan.report.text import Lang
+
+_PLAN_FILE = "plan.json"
+
+
+def results_folder(scenario: str | Path) -> Path:
+    """Return where the results of a scenario go by default: ``out/<its folder's name>``.
+
+    Parameters
+    ----------
+    scenario
+        As for ``load_day``; what it calls itself does not count, so a copy never takes
+        the place of another day's results.
+    """
+    name = find_scenario(scenario).resolve().name
+    return Path("out") / gpx.file_names([name], nameless="scenario")[0]
+
+
+def refuse_unusable_folder(folder: Path) -> None:
+    """Refuse a folder that ``write_plan`` could not write, before a search that takes long.
+
+    Parameters
+    ----------
+    folder
+        Where the plan is to go.
+
+    Raises
+    ------
+    InputError
+        If the folder is a file or holds something other than results, or cannot be made.
+    """
+    folders.refuse_unusable(folder, known_by=_PLAN_FILE)
 
 
 def write_plan(
@@ -41,7 +73,8 @@ def write_plan(
     day
         The day it is for.
     folder
-        Made new; an older folder of results is replaced only when everything is written.
+        Made new; older results are replaced only when everything is written, and what
+        else lies beside them stays.
     region
         Where it takes place; by default the network that the day names.
     lang
@@ -52,12 +85,21 @@ def write_plan(
     Raises
     ------
     InputError
-        If the folder is a file, or holds something other than results.
+        If the folder is a file, holds something other than results, or cannot be written;
+        it says where the new results are then.
     """
     region = region or load_region(day.network)
-    with folders.whole_folder(folder) as fresh:
-        plan_json.write_plan(plan, fresh / "plan.json", personal=personal)
+    with folders.whole_folder(folder, known_by=_PLAN_FILE, made=_tracks_in(folder)) as fresh:
+        plan_json.write_plan(plan, fresh / _PLAN_FILE, personal=personal)
         outputs.write_outputs(fresh, day, region, plan, lang=lang, personal=personal)
+
+
+def _tracks_in(folder: Path) -> frozenset[str]:
+    """Return the tracks of an earlier plan, whose vehicles may have none in the new one."""
+    try:
+        return outputs.track_files(plan_json.read_plan(folder / _PLAN_FILE))
+    except InputError:  # No earlier plan, or none that tells which files are its own.
+        return frozenset()
 
 
 def read_plan(file: Path) -> Plan:

@@ -28,8 +28,8 @@ from routeplan.errors import InputError, RoutePlanError
 app = typer.Typer(
     name="routeplan",
     help="Delivery routes for mountain post offices, on roads that landslides close.",
-    epilog="Exit codes: 0 fine; 1 a bug in routeplan; 2 the input cannot be read; 3 done, but "
-    "something needs attention.",
+    epilog="Exit codes: 0 fine; 1 a bug in routeplan; 2 the input cannot be read or the results "
+    "cannot be written; 3 done, but something needs attention.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

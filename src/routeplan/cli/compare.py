@@ -51,6 +51,7 @@ def compare(
     from routeplan.api import comparison as api
 
     sides = api.load_side(before, day=day_a), api.load_side(after, day=day_b)
+    api.refuse_unusable_folder(out_folder)
     found = api.compare(*sides, profiles=tuple(profile or ()))
     api.write_comparison(found, *sides, out_folder, lang=lang.value)
     if as_json:

@@ -33,7 +33,9 @@ def plan(
     out_folder: Annotated[
         Path | None,
         typer.Option(
-            "--out", help="Folder for the results; by default out/<scenario>.", show_default=False
+            "--out",
+            help="Folder for the results; by default out/<the scenario's folder>.",
+            show_default=False,
         ),
     ] = None,
     lang: Language = Lang.VI,
@@ -87,13 +89,14 @@ def plan(
         workers=day.limits.workers if workers is None else workers,
     )
     day = dataclasses.replace(day, limits=limits)
+    folder = out_folder or api.results_folder(scenario)
+    api.refuse_unusable_folder(folder)
     region = api.load_region(day.network)
     start = None if initial is None else api.read_plan(initial)
     with _progress_bar(limits.time_limit_s, lang) as on_progress:
         made = api.plan_day(
             day, region=region, solver=solver, initial=start, on_progress=on_progress
         )
-    folder = out_folder or Path("out") / day.name
     api.write_plan(made, day, folder, region=region, lang=lang.value, personal=personal)
     if as_json:
         typer.echo((folder / "plan.json").read_text(encoding="utf-8"), nl=False)

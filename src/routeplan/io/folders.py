@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from routeplan.errors import DataProblem, InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _REPOSITORY = _PACKAGE.parents[1]
@@ -23,33 +23,72 @@ _NAME_LINE = re.compile(r"^name = .*\n", re.MULTILINE)
 
 
 @contextlib.contextmanager
-def whole_folder(target: Path, *, known_by: str = _RESULT_FILE) -> Iterator[Path]:
+def whole_folder(
+    target: Path, *, known_by: str = _RESULT_FILE, made: Collection[str] = ()
+) -> Iterator[Path]:
     """Yield a new folder beside ``target`` that takes its place when all went well.
 
-    On any error the new folder is removed and an older ``target`` is left as it was.
+    What else lies in an older ``target`` is kept. On any error that folder is left as it
+    was, and the new one is removed; where it cannot be written to the end or moved, what
+    took long to make stays in the new folder, and the error tells its name.
 
     Parameters
     ----------
     known_by
         An older folder is replaced only if it is empty or holds a file of this name, so
-        that a folder with somebody's own files is never lost.
+        that somebody's own folder never becomes one of results.
+    made
+        What earlier results made and new ones may not: paths in the folder, a folder with
+        all that is in it. These go.
 
     Raises
     ------
     InputError
-        If ``target`` is a file or a folder with other things in it.
+        If ``target`` is a file or a folder with other things in it, or cannot be written.
     """
     place = target.resolve()
-    _refuse_foreign(place, known_by)
-    place.parent.mkdir(parents=True, exist_ok=True)
+    refuse_unusable(place, known_by=known_by)
     unique = uuid.uuid4().hex[:8]
     fresh = place.with_name(f".{place.name}.{unique}.new")
-    fresh.mkdir()
+    whole = kept = False
     try:
+        fresh.mkdir(parents=True)
         yield fresh
+        _keep_others(place, fresh, place, made)
+        whole = True
         _move_into_place(fresh, place, older=place.with_name(f".{place.name}.{unique}.old"))
+    except OSError as error:
+        kept = whole or (fresh / known_by).is_file()
+        raise _not_written(place, error, fresh if kept else None, whole=whole) from error
     finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+        if not kept:
+            shutil.rmtree(fresh, ignore_errors=True)
+
+
+def refuse_unusable(target: Path, *, known_by: str = _RESULT_FILE) -> None:
+    """Refuse a folder that ``whole_folder`` could not write, before what is to go there is made.
+
+    Parameters
+    ----------
+    known_by
+        As of ``whole_folder``.
+
+    Raises
+    ------
+    InputError
+        If ``target`` is a file or a folder with other things in it, or no folder can be
+        made there.
+    """
+    place = target.resolve()
+    try:
+        _refuse_foreign(place, known_by)
+        above = next(folder for folder in place.parents if folder.exists())
+        # What the rights of a folder come to is only known by trying, on Windows above all.
+        tried = above / f".{uuid.uuid4().hex[:8]}.new"
+        tried.mkdir()
+        tried.rmdir()
+    except OSError as error:
+        raise _not_written(place, error, None, whole=False) from error
 
 
 @contextlib.contextmanager
@@ -168,6 +207,34 @@ def _refuse_foreign(place: Path, known_by: str) -> None:
 def _folder_error(value: str, expected: str, code: str) -> InputError:
     problem = DataProblem(file=value, row=0, column="", value=value, expected=expected, code=code)
     return InputError([problem])
+
+
+def _not_written(place: Path, error: OSError, kept: Path | None, *, whole: bool) -> InputError:
+    """Return the error that says why, what to do, and where the new results are."""
+    expected, code = f"a folder to write ({error.strerror or error})", "unwritable_folder"
+    if kept is not None and whole:
+        expected += f": close the files that are open in it; the new results are in {kept}"
+        code = "results_kept_aside"
+    elif kept is not None:
+        expected += f": make room; what could be written is in {kept}"
+        code = "results_cut_off"
+    return _folder_error(str(place), expected, code)
+
+
+def _keep_others(folder: Path, fresh: Path, place: Path, made: Collection[str]) -> None:
+    """Copy what neither the earlier nor the new results made; links stay links."""
+    for path in folder.iterdir() if folder.is_dir() else ():
+        name = path.relative_to(place).as_posix()
+        to = fresh / name
+        if name in made:
+            continue
+        if path.is_dir() and not path.is_symlink():
+            if not to.exists():
+                to.mkdir()
+            if to.is_dir():
+                _keep_others(path, fresh, place, made)
+        elif not to.exists():
+            shutil.copy2(path, to, follow_symlinks=False)
 
 
 def _move_into_place(fresh: Path, place: Path, older: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
 from typing import TYPE_CHECKING
 
 from routeplan.io.cells import format_number
@@ -40,11 +39,9 @@ def write_region(
     Raises
     ------
     InputError
-        If the folder holds other things than a region built before.
+        If the folder holds other things than a region built before, or cannot be written.
     """
-    with whole_folder(folder, known_by=NETWORK_FOLDER) as fresh:
-        if folder.is_dir():
-            _keep_others(folder, fresh)
+    with whole_folder(folder, known_by=NETWORK_FOLDER, made=_MADE_ANEW) as fresh:
         (fresh / NETWORK_FOLDER).mkdir()
         write_compiled(fresh / NETWORK_FOLDER, roads, report, rebuild=rebuild)
         _write_places(fresh / PLACES_FILE, places)
@@ -56,16 +53,6 @@ def write_region(
         )
         text = "\n".join(settings) + "\n"
         (fresh / REGION_FILE).write_text(text, encoding="utf-8", newline="\n")
-
-
-def _keep_others(old: Path, fresh: Path) -> None:
-    for path in old.iterdir():
-        if path.name in _MADE_ANEW:
-            continue
-        if path.is_dir():
-            shutil.copytree(path, fresh / path.name)
-        else:
-            shutil.copy2(path, fresh / path.name)
 
 
 def _write_places(file: Path, places: Iterable[Place]) -> None:

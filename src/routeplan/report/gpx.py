@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from gpxpy.gpx import GPXTrackPoint, GPXWaypoint
 
-    from routeplan.model.plan import Route, Stop, Wait
+    from routeplan.model.plan import Plan, Route, Stop, Wait
     from routeplan.report.view import PlanView
 
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
@@ -27,23 +27,27 @@ _LONGEST_NAME = 80
 
 def write_gpx(folder: Path, view: PlanView) -> None:
     """Write ``<vehicle>.gpx`` for every route into an existing folder."""
-    names = file_names([route.vehicle_id for route in view.plan.routes])
-    for route, name in zip(view.plan.routes, names, strict=True):
-        file = folder / f"{name}.gpx"
-        file.write_text(_gpx(route, view), encoding="utf-8", newline="\n")
+    for route, name in zip(view.plan.routes, track_names(view.plan), strict=True):
+        (folder / name).write_text(_gpx(route, view), encoding="utf-8", newline="\n")
 
 
-def file_names(ids: Iterable[str]) -> list[str]:
+def track_names(plan: Plan) -> list[str]:
+    """Return the name of the file of each route."""
+    return [f"{name}.gpx" for name in file_names(route.vehicle_id for route in plan.routes)]
+
+
+def file_names(ids: Iterable[str], *, nameless: str = "vehicle") -> list[str]:
     """Return a file name for each id that every system takes, all of them different.
 
     Letters of any language stay; the rest becomes ``_``. Names that differ only in
-    case, or that Windows keeps for itself, are changed.
+    case, or that Windows keeps for itself, are changed; where nothing stays, it is
+    ``nameless``.
     """
     names: list[str] = []
     taken: set[str] = set()
     for text in ids:
         name = re.sub(r"[^\w.-]+", "_", unicodedata.normalize("NFC", text))
-        name = name[:_LONGEST_NAME].strip("._ ") or "vehicle"
+        name = name[:_LONGEST_NAME].strip("._ ") or nameless
         if _RESERVED.fullmatch(name):
             name = f"_{name}"
         unique, count = name, 1

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from routeplan.report.csv_file import write_csv
 from routeplan.report.geojson import write_geojson
 from routeplan.report.geopackage import write_plan_geopackage
-from routeplan.report.gpx import write_gpx
+from routeplan.report.gpx import track_names, write_gpx
 from routeplan.report.map_page import write_map
 from routeplan.report.tables import stop_table, unassigned_table
 from routeplan.report.view import view_plan
@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from routeplan.model.plan import Plan
     from routeplan.network.region import Region
     from routeplan.report.text import Lang
+
+_TRACKS = "gpx"
+
+
+def track_files(plan: Plan) -> frozenset[str]:
+    """Return which of the files of ``write_outputs`` depend on the plan's vehicles."""
+    return frozenset(f"{_TRACKS}/{name}" for name in track_names(plan))
 
 
 def write_outputs(
@@ -41,7 +48,7 @@ def write_outputs(
     write_workbook(folder / "stops.xlsx", view)
     write_geojson(folder / "routes.geojson", view)
     write_plan_geopackage(folder / "plan.gpkg", view)
-    gpx = folder / "gpx"
+    gpx = folder / _TRACKS
     gpx.mkdir(exist_ok=True)
     write_gpx(gpx, view)
     write_map(folder / "map.html", view)

@@ -111,6 +111,20 @@ def test_every_code_has_vietnamese_and_is_documented() -> None:
         ("bad_value", "one of map, file", "một trong: map, file"),
         ("bad_value", "Input should be greater than or equal to 0", "một số từ 0 trở lên"),
         ("bad_value", "reworded", "một giá trị dùng được (reworded)"),
+        (
+            "results_kept_aside",
+            "a folder to write (busy): close the files; the new results are in /all in/x.new",
+            (
+                "một thư mục ghi được (busy): hãy đóng các tệp đang mở trong đó; kết quả mới nằm "
+                "trong /all in/x.new"
+            ),
+        ),
+        (
+            "results_cut_off",
+            "a folder to write (full): make room; what could be written is in /x.new",
+            "một thư mục ghi được (full): hãy dọn chỗ trống; phần ghi được nằm trong /x.new",
+        ),
+        ("unwritable_folder", "a folder to write (full)", "một thư mục ghi được (full)"),
         ("unknown_choice", "reworded", "reworded"),
         ("never_heard_of", "an English text", "an English text"),
     ],

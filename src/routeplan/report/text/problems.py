@@ -102,6 +102,18 @@ _EXPECTED_VI_WITH: Mapping[str, tuple[str, str]] = {
         "mạng đường mà kết quả được tính trên đó ({0}); hãy chỉ ra bằng --network, hoặc tính lại",
     ),
     "other_inputs": (r"\((.*?)\)", "như khi tính kết quả ({0}); hãy tính lại"),
+    "unwritable_folder": (r"\((.+?)\)", "một thư mục ghi được ({0})"),
+    "results_kept_aside": (
+        r"\((.+?)\): .* results are in (.+)",
+        (
+            "một thư mục ghi được ({0}): hãy đóng các tệp đang mở trong đó; kết quả mới nằm "
+            "trong {1}"
+        ),
+    ),
+    "results_cut_off": (
+        r"\((.+?)\): .* could be written is in (.+)",
+        "một thư mục ghi được ({0}): hãy dọn chỗ trống; phần ghi được nằm trong {1}",
+    ),
     "cannot_write": (r"\((.+?)\)", "một thư mục ghi được ({0}); phần đã xong vẫn còn"),
     "two_files": (r"one of (.+?),? or", "một trong: {0}, hoặc ghi tệp cần dùng dưới [files]"),
     "bad_file_name": (r"folder, (.+) or (.+)", "một tệp của thư mục, {0} hoặc {1}"),
