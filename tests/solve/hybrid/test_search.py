@@ -16,6 +16,7 @@ from routeplan.solve.hybrid import SOLVER, lane, rounds
 from routeplan.solve.hybrid.lanes import Lanes
 from routeplan.solve.hybrid.search import HybridSolver
 from routeplan.solve.pyvrp.engine import COLD, HOT, WARM
+from routeplan.solve.pyvrp.settings import FEW_MOVES, MANY_MOVES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -54,6 +55,7 @@ def plain_problem(
 def split_early(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have groups searched on a day of this size, too."""
     monkeypatch.setattr(rounds, "SPLIT_FROM", 20)
+    monkeypatch.setattr(rounds, "LONG_SPLIT_FROM", 20)
     monkeypatch.setattr(rounds, "FIRST_TASKS", 30)
     monkeypatch.setattr(rounds, "GROUP_TASKS", 25)
     monkeypatch.setattr(rounds, "LEAST_GROUP_TASKS", 1)
@@ -84,6 +86,22 @@ def test_a_large_day_is_searched_in_groups(
         assert sorted(at for job in jobs for at in job.vehicles) == list(range(5))
     # Split anew in each round.
     assert len({frozenset(job.vehicles for jobs in lanes for job in jobs) for lanes in asked}) > 2
+
+
+@pytest.mark.usefixtures("split_early")
+@pytest.mark.parametrize("moves", [FEW_MOVES, MANY_MOVES])
+def test_a_day_of_long_routes_is_searched_whole_up_to_more_tasks(
+    moves: int,
+    plain_problem: RoutingProblem,
+    asked: list[Sequence[Sequence[Job]]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rounds, "LONG_SPLIT_FROM", 1_000)
+    monkeypatch.setattr(rounds, "most_moves", lambda *_: moves)
+    HybridSolver().solve(plain_problem, limits=STEPS)
+    whole = [len(job.vehicles) == 5 for lanes in asked[1:] for jobs in lanes for job in jobs]
+    assert len(whole) > 3
+    assert set(whole) == {moves == MANY_MOVES}
 
 
 def test_ortools_comes_in_where_a_day_has_breaks(

@@ -42,7 +42,9 @@ if TYPE_CHECKING:
 LEAST_LANES = 2
 """Searches side by side, on one process in turn if need be."""
 SPLIT_FROM = 350
-"""From so many tasks on, groups are searched."""
+"""From so many tasks on, groups are searched, where routes are short and timed."""
+LONG_SPLIT_FROM = 600
+"""The same of other days: of a few long routes a group has too few."""
 WHOLE_UPTO = 2_000
 """Of more tasks the whole day is never searched at once: its first answer takes too long."""
 FIRST_TASKS = 400
@@ -177,7 +179,7 @@ class Rounds:
         if tasks < SPLIT_FROM or tasks > WHOLE_UPTO:
             return tasks > WHOLE_UPTO
         if any(self.watch.best):
-            return True
+            return tasks >= LONG_SPLIT_FROM or self._moves() == FEW_MOVES
         # Before there is any answer: not where any order may go on any vehicle at any time.
         everyone = len(self.problem.vehicles)
         return has_windows(self.problem) or any(
