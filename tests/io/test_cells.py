@@ -61,6 +61,25 @@ def test_numbers_that_cannot_be_read(text: str, mark: DecimalMark, code: str) ->
     assert caught.value.code == code
 
 
+@pytest.mark.parametrize("text", ["2.500", "2,500", "12.345"])
+def test_where_no_mark_is_known_both_may_be_thousands(text: str) -> None:
+    with pytest.raises(cells.CellError) as caught:
+        cells.parse_decimal(text, "")
+    assert caught.value.code == "ambiguous_number"
+    assert cells.parse_decimal(text + "0", "") == Decimal(text.replace(",", ".") + "0")
+
+
+@pytest.mark.parametrize("text", ["2.125", "12.345", "2500", "0.00001", "-1.125"])
+def test_a_cell_that_is_a_number_is_exact(text: str) -> None:
+    assert cells.parse_decimal(cells.NumberText(text), "") == Decimal(text)
+
+
+def test_a_number_with_decimals_is_no_count() -> None:
+    with pytest.raises(cells.CellError) as caught:
+        cells.parse_count(cells.NumberText("2.125"))
+    assert caught.value.code == "not_whole_number"
+
+
 def test_ambiguous_numbers_say_what_to_write() -> None:
     with pytest.raises(CellError, match=r"\(1250\)"):
         cells.parse_count("1.250")

@@ -213,6 +213,36 @@ def test_orders_may_be_a_workbook(small_region: Region, make_folder: MakeFolder)
     assert [problem.code for problem in caught.value.problems] == ["two_files"]
 
 
+def test_numbers_of_a_workbook_are_exact_and_its_texts_in_doubt(
+    small_region: Region, make_folder: MakeFolder
+) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(
+        ["vehicle_id", "profile", "start_depot", "shift_start", "shift_end", "max_weight_kg"]
+    )
+    for vehicle_id, weight in {
+        "a": 2.125,
+        "b": 2500,
+        "c": "2.500",
+        "d": "2,500",
+        "e": "2,5",
+    }.items():
+        sheet.append([vehicle_id, "van", "hub", "07:00", "17:00", weight])
+    folder = make_folder(vehicles=None)
+    book.save(folder / "vehicles.xlsx")
+
+    day = read_day(folder, small_region)
+
+    weights = {vehicle.id: vehicle.max_weight_g for vehicle in day.vehicles}
+    assert weights == {"a": 2_125, "b": 2_500_000, "e": 2_500}
+    assert [(problem.record_id, problem.code) for problem in day.set_aside] == [
+        ("c", "ambiguous_number"),
+        ("d", "ambiguous_number"),
+    ]
+
+
 def test_settings_may_name_other_files(small_region: Region, make_folder: MakeFolder) -> None:
     scenario = """\
 schema_version = 1

@@ -23,7 +23,8 @@ from routeplan.units import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-DecimalMark = Literal[".", ","]
+DecimalMark = Literal[".", ",", ""]
+"""Empty where neither mark is known to be the decimal one."""
 
 LARGEST_RADIUS_M = 50_000
 
@@ -48,6 +49,12 @@ _YES_NO = {"yes": True, "true": True, "1": True, "có": True} | {
     "0": False,
     "không": False,
 }
+
+
+class NumberText(str):
+    """The text of a cell that holds a number itself: its point is the decimal one."""
+
+    __slots__ = ()
 
 
 class CellError(ValueError):
@@ -79,6 +86,8 @@ def parse_decimal(text: str, decimal_mark: DecimalMark) -> Decimal:
     ``1.234,5`` and ``1,234.5`` are both 1234.5. ``1.500`` is one and a half where the
     point is the decimal mark; elsewhere it may be fifteen hundred and is refused.
     """
+    if isinstance(text, NumberText):
+        return Decimal(text)
     if _PLAIN.fullmatch(text):
         return Decimal(text)
     if one := _ONE_MARK.fullmatch(text):
@@ -97,7 +106,7 @@ def parse_quantity(text: str, decimal_mark: DecimalMark) -> Decimal:
 
 def parse_count(text: str) -> int:
     """Return a whole number that is not negative; ``250,0`` is whole, ``1.000`` unclear."""
-    if _MAYBE_THOUSANDS.fullmatch(text):
+    if _MAYBE_THOUSANDS.fullmatch(text) and not isinstance(text, NumberText):
         raise _ambiguous(text)
     number = parse_decimal(text, ".")
     if number != number.to_integral_value():

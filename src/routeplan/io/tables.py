@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from routeplan.errors import DataProblem, DayError
-from routeplan.io.cells import clean_text
+from routeplan.io.cells import NumberText, clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -60,7 +60,8 @@ def read_table(file: Path) -> Table:
 
     A CSV may be separated by commas, semicolons or tabs (as its header is) and be in
     UTF-8 or, with a byte order mark, UTF-16. Where the separator is not the comma, the
-    comma is the decimal mark.
+    comma is the decimal mark. The numbers of an XLSX are exact; of those that it holds as
+    text nobody knows the decimal mark.
 
     Raises
     ------
@@ -69,7 +70,7 @@ def read_table(file: Path) -> Table:
         swallows several lines.
     """
     if file.suffix.lower() == ".xlsx":
-        return _table(file, _xlsx_rows(file), ".")
+        return _table(file, _xlsx_rows(file), "")
     text = read_text(file)
     with _cells_up_to(len(text)):
         delimiter = _sniff_delimiter(text)
@@ -229,7 +230,7 @@ def _excel_text(value: object, number_format: str) -> str:
         case None:
             return ""
         case float():
-            return f"{Decimal(str(value)):f}".removesuffix(".0")
+            return NumberText(f"{Decimal(str(value)):f}".removesuffix(".0"))
         case dt.datetime():
             is_date = value.time() == dt.time() and "h" not in number_format.lower()
             return value.date().isoformat() if is_date else value.isoformat(timespec="seconds")
