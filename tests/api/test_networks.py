@@ -68,8 +68,8 @@ def test_building_again_keeps_what_the_user_added(source: MapSource, tmp_path: P
 def test_own_places(source: MapSource, tmp_path: Path) -> None:
     table = tmp_path / "places.csv"
     table.write_text(
-        "id,name_vi,kind,lon,lat\nbd,Bưu điện,hub,103.01,21.4\nx,Bản X,other,103.02,21.4\n",
-        encoding="utf-8",
+        "id;name_vi;kind;lon;lat\nbd;Bưu điện;hub;103,01;21,4\nx;Bản X;other;103,02;21,4\n",
+        encoding="utf-8-sig",
     )
     built = api.build_network(source, tmp_path / "net", places=table)
     assert [place.id for place in built.places.values() if place.is_depot] == ["bd"]

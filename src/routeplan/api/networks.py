@@ -16,6 +16,7 @@ from routeplan.io import (
     heights,
     line_files,
     map_speeds,
+    network_places,
     osm_file,
     overpass,
     region_files,
@@ -58,8 +59,8 @@ def build_network(
     folder
         New, empty, or a network built before, which is replaced.
     places
-        A table of places with the columns of the default network's ``places.csv``; its
-        offices replace those of the map.
+        A table of places, CSV or XLSX, with the columns of the default network's
+        ``places.csv``; its offices replace those of the map.
     hub
         A place's id or ``lon,lat``; by default the office nearest to the largest
         settlement.
@@ -74,7 +75,7 @@ def build_network(
     read = _READERS.get(source.kind)
     if read is None:
         raise refusal("kind", source.kind, f"one of {', '.join(_READERS)}")
-    own = () if places is None else region_files.read_places(places)
+    own = () if places is None else network_places.read_network_places(places)
     rules = way_rules(source)
     ground = None if source.elevation is None else heights.HeightFiles(source.elevation)
     built = read(source, rules)

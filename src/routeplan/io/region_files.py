@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import tomllib
-from collections import Counter
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
 
 from routeplan.errors import DataProblem, InputError
@@ -95,24 +94,6 @@ def read_profiles(file: Path) -> dict[str, Profile]:
         name: _profile(name, table)
         for name, table in tomllib.loads(file.read_text(encoding="utf-8")).items()
     }
-
-
-def read_places(file: Path) -> tuple[Place, ...]:
-    """Return the places of a table with the columns of a region's ``places.csv``.
-
-    Raises
-    ------
-    InputError
-        If the file is missing, or with every row that cannot be read.
-    """
-    try:
-        places = _read(file, _place)
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError([_problem(file, 0, "", str(error))]) from None
-    again = [name for name, count in Counter(place.id for place in places).items() if count > 1]
-    if again:
-        raise InputError([_problem(file, 0, "", f"the id {name} twice") for name in again])
-    return places
 
 
 def _roads(folder: Path, places: Mapping[str, Place]) -> tuple[RoadNetwork, BuildReport | None]:
