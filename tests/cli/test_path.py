@@ -80,6 +80,36 @@ def test_the_way_round_and_what_slows(
     assert f"The way round is {longer_km:.1f} km and " in ran.out
 
 
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({"road": "QL12", "km_from": "9+600"}, "⚠ NOT APPLIED: closure QL12 Km 9+600 [OFF]"),
+        ({"road": "QL279", "km_from": "high"}, "closures.csv, row 2, column km_from [OFF]: 'high'"),
+    ],
+)
+def test_closures_that_count_as_open_are_told(
+    run: Run, good: Path, append_row: Callable[..., None], cells: dict[str, str], told: str
+) -> None:
+    append_row(good / "closures.csv", "OFF", **cells)
+    asked = ("path", "hub_dbp", "oc_03127_tan_thanh", "--lang", "en")
+    file = ("--closures", good / "closures.csv")
+    for more in (("--scenario", good), file, ("--scenario", good, "--json")):
+        ran = run(*asked, *more)
+        assert ran.code == 3
+        assert told in ran.err
+        assert "1.4 km" in ran.out or '"distance_m": 1400' in ran.out, "the way is told as ever"
+
+
+def test_a_closure_of_another_day_is_told_and_needs_nobody(
+    run: Run, good: Path, append_row: Callable[..., None]
+) -> None:
+    old = {"start": "2025-12-01", "end": "2025-12-02"}
+    append_row(good / "closures.csv", "OLD", section_id="QL279W-10", **old)
+    ran = run("path", "hub_dbp", "oc_03127_tan_thanh", "--scenario", good, "--lang", "en")
+    assert ran.code == 0
+    assert "not in force on this day" in ran.err
+
+
 def test_recorded_closures_and_rain(run: Run) -> None:
     asked = ("path", "hub_dbp", "co_03169", "--profile", "van", "--date", "2017-08-02")
     assert run(*asked).code == 0

@@ -70,6 +70,9 @@ def test_a_plain_plan_needs_no_attention() -> None:
         dataclasses.replace(
             EMPTY, warnings=(PlanWarning(code="column_misspelt", subject="window"),)
         ),
+        dataclasses.replace(
+            EMPTY, warnings=(PlanWarning(code="closure_partly_applied", subject="c1"),)
+        ),
     ],
 )
 def test_what_needs_a_dispatchers_attention(plan: Plan) -> None:

@@ -22,9 +22,12 @@ from routeplan.cli.console import (
 )
 from routeplan.errors import DataProblem, InputError, LocationError
 from routeplan.model.place import Location
+from routeplan.model.plan import CLOSURE_LOST
 from routeplan.units import format_clock, format_km_post, parse_clock, parse_km_post
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from routeplan.api import FoundPath, Region
     from routeplan.model.closure import Closure
     from routeplan.model.plan import Leg, Span
@@ -58,6 +61,8 @@ _CODES = {
     "km": "km_off_road",
 }
 """The kind of problem by the part of a location that is at fault."""
+_COUNTS_AS_OPEN = {*CLOSURE_LOST, "closure_left_open", "closure_inactive"}
+"""Notes of closures that leave open what somebody may think is shut."""
 
 
 def path(
@@ -98,11 +103,13 @@ def path(
 ) -> None:
     """Show the fastest open way, and what shuts the direct one.
 
-    Exit code 3: there is no way.
+    Exit code 3: there is no way, or a closure could not be read or is not applied, wholly
+    or in part: its road counts as open.
     """
     from routeplan import api
 
     closures: tuple[Closure, ...] = ()
+    unread: tuple[DataProblem, ...] = ()
     rain: Literal["dry", "wet"] = "dry"
     depart_s = _clock(at)
     region = api.load_region(network) if network else None
@@ -114,6 +121,7 @@ def path(
         region = (region or api.load_region(day.network)).with_places(day.places)
         closures, rain, day_date = day.closures, day.weather, day.date
         outside = outside or day.ways_outside_province
+        unread = tuple(one for one in day.set_aside if one.file.startswith("closures"))
     if profile not in region.profiles:
         names = ", ".join(region.profiles)
         raise typer.BadParameter(f"{profile!r} is not one of {names}", param_hint="--profile")
@@ -121,8 +129,7 @@ def path(
         closures = (*closures, *api.replay_closures(date.date(), region=region))
     if closures_file is not None:
         read, problems = api.read_closures(closures_file, date=day_date)
-        closures = (*closures, *read)
-        complain_of(problems, lang)
+        closures, unread = (*closures, *read), (*unread, *problems)
     found = api.fastest_path(
         _location("FROM", origin, region),
         _location("TO", destination, region),
@@ -137,8 +144,22 @@ def path(
         print_json(dataclasses.asdict(found))
     else:
         _print(found, {closure.id: closure for closure in closures}, region, lang)
-    if found.leg is None:
+    complain_of(unread, lang)
+    lost = _tell_what_counts_as_open(closures, region, lang)
+    if found.leg is None or unread or lost:
         raise typer.Exit(EXIT_ATTENTION)
+
+
+def _tell_what_counts_as_open(closures: Sequence[Closure], region: Region, lang: Lang) -> bool:
+    """Say of closures what of them is not in force; return whether any was meant to be."""
+    from routeplan import api
+
+    reports = api.locate_closures(closures, region=region, lang=lang.value)
+    notes = [note for report in reports for note in report.notes]
+    for code, text in notes:
+        if code in _COUNTS_AS_OPEN:
+            say(f"⚠ {text}", "yellow", stderr=True)
+    return any(code in CLOSURE_LOST for code, _ in notes)
 
 
 def _clock(text: str) -> int | None:

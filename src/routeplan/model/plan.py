@@ -222,6 +222,10 @@ class PlanWarning:
     values: tuple[tuple[str, str], ...] = ()
 
 
+CLOSURE_LOST = frozenset({"closure_not_applied", "closure_partly_applied"})
+"""Codes of a closure of which something counts as open that was reported shut."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostLine:
     """One line of the objective."""
@@ -296,8 +300,8 @@ class Plan:
 
     @property
     def needs_attention(self) -> bool:
-        """Whether something mandatory is unserved, or a row, column or closure lost."""
-        lost = {"closure_not_applied", "column_misspelt"}
+        """Whether something mandatory is unserved, or a row, column or closure lost, also in part."""
+        lost = {*CLOSURE_LOST, "column_misspelt"}
         return (
             self.quality.mandatory_unserved > 0
             or bool(self.set_aside)

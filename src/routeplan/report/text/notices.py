@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from routeplan.errors import DataProblem
-from routeplan.model.plan import PlanWarning
+from routeplan.model.plan import CLOSURE_LOST, PlanWarning
 from routeplan.report.text.figures import format_date
 from routeplan.report.text.names import name_closure
 from routeplan.report.text.problems import describe_problem
@@ -100,9 +100,7 @@ _STOPPED = {
 def loses_closure(warning: PlanWarning) -> bool:
     """Whether a closed road is taken for open: not (wholly) applied, or its row not read."""
     closure_row = dict(warning.values).get("file", "").startswith("closures")
-    return warning.code in {"closure_not_applied", "closure_partly_applied"} or (
-        warning.code == "row_set_aside" and closure_row
-    )
+    return warning.code in CLOSURE_LOST or (warning.code == "row_set_aside" and closure_row)
 
 
 def order_warnings(warnings: Iterable[PlanWarning]) -> list[PlanWarning]:
