@@ -8,16 +8,17 @@ import json
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
 import pytest
 
+from routeplan.cli.simulate import _scenario_names
 from routeplan.simulate import run as runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tests.cli.conftest import Ran
 
@@ -102,6 +103,28 @@ def test_closures_of_files(run: Run, tmp_path: Path) -> None:
         "10",
         "9",
     ]
+
+
+def test_files_of_one_name_are_told_apart_by_their_folders(run: Run, tmp_path: Path) -> None:
+    files: list[object] = []
+    for folder, suffix, km in (("a", "csv", "0+500"), ("b", "csv", "40+000"), ("b", "xlsx", "")):
+        file = tmp_path / folder / f"closures.{suffix}"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(f"closure_id,road,km_from\nX,QL4H,{km}\n", encoding="utf-8")
+        files += ["--closures", file]
+    other = tmp_path / "other.csv"
+    other.write_text((tmp_path / "a" / "closures.csv").read_text("utf-8"), encoding="utf-8")
+    asked = ("--profile", "van", "-o", "out")
+    ran = run("simulate", *files[:4], "--closures", other, *asked)
+    assert ran.code == 0
+    rows = {row["name"]: row for row in _rows(tmp_path / "out" / "scenarios.csv")}
+    found = {name: row["offices_cut_off"] for name, row in rows.items()}
+    assert found == {"as_it_is": "0", "a/closures": "10", "b/closures": "9", "other": "10"}
+    names = _scenario_names([Path(str(name)) for name in files[1::2]])
+    assert list(names) == ["a/closures", *(str(name) for name in files[3::2])]
+    twice = run("simulate", *files[:2], *files[:2], *asked)
+    assert twice.code == 2
+    assert "is given twice" in twice.err
 
 
 def test_times_of_files_are_those_of_the_day(run: Run, good: Path, tmp_path: Path) -> None:

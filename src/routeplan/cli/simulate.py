@@ -240,7 +240,11 @@ def _scenario_set(
         (
             bool(closures),
             lambda: api.closure_scenarios(
-                {file.stem: _closures_of(file, date) for file in closures or ()}, region=region
+                {
+                    name: _closures_of(file, date)
+                    for name, file in _scenario_names(closures or ()).items()
+                },
+                region=region,
             ),
         ),
         (storms is not None, storms or (lambda: api.section_scenarios(region=region))),
@@ -250,6 +254,24 @@ def _scenario_set(
         names = "--each-section, --pairs, --history, --storms, --closures"
         raise typer.BadParameter(f"exactly one of {names}")
     return chosen[0]()
+
+
+def _scenario_names(files: Sequence[Path]) -> dict[str, Path]:
+    """Return files by the stem, where stems are equal with the folder's name, or in full."""
+    ways: list[Callable[[Path], str]] = [
+        lambda file: file.stem,
+        lambda file: f"{file.resolve().parent.name}/{file.stem}",
+        lambda file: file.resolve().as_posix(),
+    ]
+    named: dict[str, Path] = {}
+    for file in files:
+        for name_of in ways:
+            if sum(name_of(other) == name_of(file) for other in files) == 1:
+                named[name_of(file)] = file
+                break
+        else:
+            raise typer.BadParameter(f"{file} is given twice", param_hint="--closures")
+    return named
 
 
 def _closures_of(file: Path, date: dt.date | None) -> tuple[Closure, ...]:
