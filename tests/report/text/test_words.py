@@ -66,6 +66,13 @@ def test_every_column_has_a_heading(column: str) -> None:
     assert word(f"column.{column}", "vi")
 
 
+def test_no_heading_is_of_no_column() -> None:
+    source = (SOURCE / "summary.py").read_text(encoding="utf-8")
+    columns = {*STOP_COLUMNS, *UNASSIGNED_COLUMNS, "wait_on_road"}
+    others = set(words_of("column.", "vi")) - columns
+    assert all(f'"{name}"' in source or f'"column.{name}"' in source for name in others)
+
+
 def test_both_languages_fill_in_the_same_values() -> None:
     for key, (vietnamese, english) in _WORDS.items():
         fields = [set(re.findall(r"\{(\w+)\}", text)) for text in (vietnamese, english)]
