@@ -1,7 +1,8 @@
 """Conversions between what files say and what the engine counts in.
 
 Inside: integer seconds from local midnight of the planning date, integer metres and
-milliseconds. Files: ISO times with ``+07:00``, clock times, Km posts as signed.
+milliseconds. Files: ISO times with ``+07:00``, clock times, Km posts as signed, text that
+no spreadsheet runs.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ TIMEZONE = dt.timezone(dt.timedelta(hours=7))
 _KM_POST = re.compile(r"(?:km\s*)?(\d+)\s*\+\s*(\d{1,3})", re.IGNORECASE)
 _KM_DECIMAL = re.compile(r"(?:km\s*)?(\d+)(?:[.,](\d{1,3}))?", re.IGNORECASE)
 _CLOCK = re.compile(r"(\d{1,2})(?::|h)(\d{2})(?::(\d{2}))?")
+_STARTS_FORMULA = re.compile(r"\s*[=+\-@\t\r＝＋－＠]")
+_NUMBER_OR_PHONE = re.compile(r"[+-]?\d[\d .,()-]*")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 
 def parse_km_post(text: str) -> int:
@@ -102,3 +106,20 @@ def fold_name(name: str) -> str:
     decomposed = unicodedata.normalize("NFD", name.replace("Đ", "D").replace("đ", "d"))
     plain = "".join(char for char in decomposed if not unicodedata.combining(char))
     return plain.casefold()
+
+
+def printable(text: str) -> str:
+    """Return text without control characters, which XML and spreadsheets refuse."""
+    return _CONTROL.sub("", text)
+
+
+def cell_text(text: str) -> str:
+    """Return text for a cell of a CSV, with nothing that a spreadsheet would run.
+
+    What it would take for a formula gets an apostrophe in front; numbers and phone numbers
+    such as ``+84 912 …`` stay as they are.
+    """
+    shown = printable(text)
+    if _STARTS_FORMULA.match(shown) and not _NUMBER_OR_PHONE.fullmatch(shown):
+        return f"'{shown}"
+    return shown

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import errno
 import json
 from typing import TYPE_CHECKING, Any, Self
@@ -190,3 +191,20 @@ def test_an_unreadable_part_is_not_left_out_of_the_tables(tmp_path: Path) -> Non
         results.finish()
     assert _codes(caught) == [("unfinished_results", "")]
     assert not results.complete
+
+
+def test_no_spreadsheet_runs_what_a_table_says(tmp_path: Path) -> None:
+    name, code = '=HYPERLINK("x")', "@SUM(A1)"
+    losses = _losses(0)
+    results = _open(tmp_path)
+    total = dataclasses.replace(losses.scenarios[0], name=name)
+    commune = dataclasses.replace(losses.communes[0], name="-5", commune_code=code)
+    results.keep(0, Losses(scenarios=(total,), communes=(commune,)))
+    results.finish()
+    for file, expected in (("scenarios", {"name": f"'{name}"}), ("communes", {"name": "-5"})):
+        with (tmp_path / f"{file}.csv").open(encoding="utf-8-sig", newline="") as lines:
+            (row,) = csv.DictReader(lines)
+        assert expected.items() <= row.items()
+    assert row["commune_code"] == f"'{code}"
+    assert read_losses(tmp_path).scenarios == (total,), "Parquet keeps what is meant"
+    assert read_losses(tmp_path).communes == (commune,)

@@ -20,6 +20,7 @@ from routeplan.io.folders import whole_file
 from routeplan.io.plan_json import read_plan, write_plan
 from routeplan.model.resolved import ResolvedCommuneLoss, ResolvedLoss, ResolvedLosses
 from routeplan.model.simulation import CommuneLoss, Losses, ScenarioLoss
+from routeplan.units import cell_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -391,7 +392,7 @@ def _write_parquet(
 
 
 def _write_csv(tables: Iterator[pa.Table], file: Path, schema: pa.Schema) -> None:
-    """Write tables as one CSV that Excel opens with its letters."""
+    """Write tables as one CSV that Excel opens with its letters and without running anything."""
     from pyarrow import csv
 
     with _whole_file(file) as fresh, fresh.open("wb") as stream:
@@ -399,7 +400,22 @@ def _write_csv(tables: Iterator[pa.Table], file: Path, schema: pa.Schema) -> Non
         options = csv.WriteOptions(quoting_style="needed", quoting_header="needed")
         with csv.CSVWriter(stream, schema, write_options=options) as out:
             for table in tables:
-                out.write_table(table)
+                out.write_table(_guarded(table))
+
+
+def _guarded(table: pa.Table) -> pa.Table:
+    """Return a table whose text no spreadsheet runs; each different text is looked at once."""
+    import pyarrow as pa
+
+    for at, field in enumerate(table.schema):
+        if pa.types.is_string(field.type):
+            coded = table.column(at).combine_chunks().dictionary_encode()
+            texts = [
+                None if text is None else cell_text(text) for text in coded.dictionary.to_pylist()
+            ]
+            column = pa.array(texts, field.type).take(coded.indices)
+            table = table.set_column(at, field, column)
+    return table
 
 
 def _problem(folder: Path, code: str, expected: str) -> DataProblem:

@@ -300,7 +300,7 @@ class Plan:
 
     @property
     def needs_attention(self) -> bool:
-        """Whether something mandatory is unserved, or a row, column or closure lost, also in part."""
+        """Whether something mandatory is unserved, or a row, column or part of a closure lost."""
         lost = {*CLOSURE_LOST, "column_misspelt"}
         return (
             self.quality.mandatory_unserved > 0

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from routeplan.report.csv_file import printable
 from routeplan.report.geojson import plan_features
+from routeplan.units import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

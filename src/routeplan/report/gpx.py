@@ -7,10 +7,9 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from routeplan.report.csv_file import printable
 from routeplan.report.routes import leg_line
 from routeplan.report.text import describe_reload, describe_wait, format_time, name_task, word
-from routeplan.units import TIMEZONE
+from routeplan.units import TIMEZONE, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

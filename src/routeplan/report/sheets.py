@@ -5,7 +5,6 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from routeplan.report.csv_file import printable
 from routeplan.report.routes import cash_at, cash_on_route, stops_between_depots
 from routeplan.report.tables import meets_recipient
 from routeplan.report.text import (
@@ -20,7 +19,7 @@ from routeplan.report.text import (
     word,
 )
 from routeplan.report.text.figures import capital, format_date, format_number, format_windows
-from routeplan.units import DAY_S
+from routeplan.units import DAY_S, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

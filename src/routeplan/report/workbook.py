@@ -8,10 +8,10 @@ import re
 import zipfile
 from typing import TYPE_CHECKING
 
-from routeplan.report.csv_file import printable
 from routeplan.report.summary import summarise_view
 from routeplan.report.tables import Table, stop_table, unassigned_table
 from routeplan.report.text import open_word, word
+from routeplan.units import printable
 
 if TYPE_CHECKING:
     from pathlib import Path
