@@ -95,6 +95,15 @@ def test_a_plan_of_another_day_is_refused(run: Run, planned: tuple[Path, Path]) 
     assert "như hiện có" in run("compare", *asked).err
 
 
+def test_plans_are_compared_however_many_processes_searched(
+    run: Run, planned: tuple[Path, Path]
+) -> None:
+    shut, clear = planned
+    assert run("plan", shut, "--out", "alone", "--solution-limit", 3, "--workers", 1).code == 3
+    ran = run("compare", "alone", "out/clear", "--day-a", shut, "--day-b", clear, "-o", "cmp")
+    assert (ran.code, ran.err) == (0, "")
+
+
 def test_a_folder_with_other_things_is_left_alone(
     run: Run, planned: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

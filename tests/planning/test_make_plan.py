@@ -259,6 +259,14 @@ def test_a_plan_says_what_it_was_made_from(small_region: Region) -> None:
     assert make_plan(other, small_region, isolate=False).provenance.input_hash != made.input_hash
 
 
+def test_workers_make_no_other_day(small_region: Region) -> None:
+    day = mixed_day(Limits(seed=7))
+    told = hash_of_day(day, small_region)
+    alone, other = Limits(seed=7, workers=1), Limits(seed=8)
+    assert hash_of_day(dataclasses.replace(day, limits=alone), small_region) == told
+    assert hash_of_day(dataclasses.replace(day, limits=other), small_region) != told
+
+
 @pytest.mark.parametrize("solver", ["hybrid", "ortools"])
 def test_a_small_day_is_proven(solver: str, small_region: Region) -> None:
     orders = [

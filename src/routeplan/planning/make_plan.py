@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from routeplan.check import check_plan
 from routeplan.errors import PlanRejectedError
 from routeplan.explain.reasons import Reasons
+from routeplan.model.day import Limits
 from routeplan.model.plan import (
     CostLine,
     Plan,
@@ -133,9 +134,12 @@ def make_plan(
 
 
 def hash_of_day(day: Day, region: Region) -> str:
-    """Return the hash by which a plan tells of what day it is."""
-    # Wherever the network's folder lies: its hash says what it is.
-    named = dataclasses.replace(day, network=region.name)
+    """Return the hash by which a plan tells of what day it is.
+
+    Where the network's folder lies and how many processes search make no other day.
+    """
+    limits = dataclasses.replace(day.limits, workers=Limits().workers)
+    named = dataclasses.replace(day, network=region.name, limits=limits)
     return hashlib.sha256(repr(named).encode()).hexdigest()[:16]
 
 
