@@ -4,6 +4,9 @@ import csv
 import dataclasses
 import errno
 import json
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any, Self
 
 import pyarrow.parquet as pq
@@ -11,8 +14,10 @@ import pytest
 
 from routeplan.errors import InputError
 from routeplan.io import simulation_results
+from routeplan.io.run_lock import LOCK_FILE
 from routeplan.io.simulation_results import ResultFolder, read_losses
 from routeplan.model.simulation import CommuneLoss, Losses, ScenarioLoss
+from routeplan.report.text import describe_problem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -208,3 +213,40 @@ def test_no_spreadsheet_runs_what_a_table_says(tmp_path: Path) -> None:
     assert row["commune_code"] == f"'{code}"
     assert read_losses(tmp_path).scenarios == (total,), "Parquet keeps what is meant"
     assert read_losses(tmp_path).communes == (commune,)
+
+
+def test_two_runs_at_once_do_not_mix(tmp_path: Path) -> None:
+    waiting = [sys.executable, "-c", "import sys; sys.stdin.read()"]
+    _open(tmp_path).close()
+    with subprocess.Popen(waiting, stdin=subprocess.PIPE) as other:
+        (tmp_path / LOCK_FILE).write_text(str(other.pid), encoding="ascii")
+        for resume in (False, True):
+            with pytest.raises(InputError, match=f"process {other.pid} is at work") as caught:
+                _open(tmp_path, resume=resume)
+            assert _codes(caught) == [("run_in_progress", "")]
+        told = describe_problem(caught.value.problems[0], "vi")
+        assert f"tiến trình {other.pid} đang làm việc ở đó" in told
+        assert (tmp_path / LOCK_FILE).read_text(encoding="ascii") == str(other.pid)
+        other.communicate()
+    results = _open(tmp_path, resume=True)
+    assert (tmp_path / LOCK_FILE).read_text(encoding="ascii") == str(os.getpid())
+    results.close()
+    assert not (tmp_path / LOCK_FILE).exists()
+
+
+@pytest.mark.parametrize("left", ["", "0", "-1", "nobody"])
+def test_a_lock_that_names_nobody_is_taken_over(tmp_path: Path, left: str) -> None:
+    (tmp_path / LOCK_FILE).write_text(left, encoding="ascii")
+    results = _open(tmp_path)
+    results.keep(0, _losses(0))
+    results.finish()
+    assert not (tmp_path / LOCK_FILE).exists()
+
+
+def test_a_refused_run_leaves_the_folder_to_others(tmp_path: Path) -> None:
+    results = _open(tmp_path)
+    results.keep(0, _losses(0))
+    results.close()
+    with pytest.raises(InputError):
+        _open(tmp_path, resume=True, seed="2")
+    assert not (tmp_path / LOCK_FILE).exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -104,17 +105,18 @@ def simulate_resolved(
         "part_size": str(PART_SIZE),
         "routeplan_version": version("routeplan"),
     }
-    results = simulation_results.ResultFolder.open(
+    opened = simulation_results.ResultFolder.open(
         folder,
         inputs,
         about={"region": region.name, "day": day.name, "notes": notes_of(asked.notes)},
         resume=resume,
         tables=simulation_results.RESOLVED_TABLES,
     )
-    if not results.complete:
-        task = _from_base(asked, results.base_plan(made))
-        _run.run(task, results, own_workers, **how)
-        results.finish()
+    with contextlib.closing(opened) as results:
+        if not results.complete:
+            task = _from_base(asked, results.base_plan(made))
+            _run.run(task, results, own_workers, **how)
+            results.finish()
     return simulation_results.read_resolved(folder)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -128,15 +129,16 @@ def simulate(
         "places_not_on_roads": list(task.ways.not_on_roads),
         "notes": notes_of(task.notes),
     }
-    results = simulation_results.ResultFolder.open(folder, inputs, about=about, resume=resume)
-    if not results.complete:
-        _run.run(task, results, own_workers, part_size=part_size, on_progress=on_progress)
-        if isinstance(scenarios, SampledStorms):
-            rates = slide_rates(scenarios)
-            simulation_results.write_rows(folder, "slide_rates", SlideRate, rates)
-        spans = tuple(scenario_spans(task))
-        simulation_results.write_rows(folder, "closed_spans", ScenarioSpan, spans)
-        results.finish()
+    opened = simulation_results.ResultFolder.open(folder, inputs, about=about, resume=resume)
+    with contextlib.closing(opened) as results:
+        if not results.complete:
+            _run.run(task, results, own_workers, part_size=part_size, on_progress=on_progress)
+            if isinstance(scenarios, SampledStorms):
+                rates = slide_rates(scenarios)
+                simulation_results.write_rows(folder, "slide_rates", SlideRate, rates)
+            spans = tuple(scenario_spans(task))
+            simulation_results.write_rows(folder, "closed_spans", ScenarioSpan, spans)
+            results.finish()
     return simulation_results.read_losses(folder)
 
 

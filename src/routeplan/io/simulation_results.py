@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from routeplan.errors import DataProblem, InputError
 from routeplan.io.folders import whole_file
 from routeplan.io.plan_json import read_plan, write_plan
+from routeplan.io.run_lock import LOCK_FILE, free_lock, take_lock
 from routeplan.model.resolved import ResolvedCommuneLoss, ResolvedLoss, ResolvedLosses
 from routeplan.model.simulation import CommuneLoss, Losses, ScenarioLoss
 from routeplan.units import cell_text
@@ -89,23 +90,32 @@ class ResultFolder:
         ------
         InputError
             If the folder holds other things or unfinished results and ``resume`` is not
-            asked for, if inputs have changed since (it names them), or it cannot be
-            written to.
+            asked for, if inputs have changed since (it names them), if another run is at
+            work there, or it cannot be written to.
         """
         results = cls(folder, tables)
         manifest = {"schema_version": SCHEMA_VERSION, "complete": False, "inputs": dict(inputs)}
-        if not results._holds_anything():
-            results._begin({**manifest, **about})
-            return results
-        found = results.manifest()
-        if resume:
-            results._refuse_changes(found, manifest)
-        elif found["complete"] or not results.finished():
-            results._begin({**manifest, **about})
-        else:
-            expected = "a new folder, or --resume to go on with what it holds"
-            raise InputError([_problem(folder, "unfinished_results", expected)])
+        holds_results = results._holds_anything()
+        if holds_results:
+            results.manifest()  # Refuses a folder of other things, before anything is put there.
+        with results._writing():
+            folder.mkdir(parents=True, exist_ok=True)
+            take_lock(folder)
+        with contextlib.ExitStack() as refused:
+            refused.callback(results.close)
+            if holds_results and resume:
+                results._refuse_changes(results.manifest(), manifest)
+            elif holds_results and not results.complete and results.finished():
+                expected = "a new folder, or --resume to go on with what it holds"
+                raise InputError([_problem(folder, "unfinished_results", expected)])
+            else:
+                results._begin({**manifest, **about})
+            refused.pop_all()
         return results
+
+    def close(self) -> None:
+        """Let other runs have the folder."""
+        free_lock(self.folder)
 
     def manifest(self) -> dict[str, Any]:
         """Return what the manifest says.
@@ -190,12 +200,15 @@ class ResultFolder:
                 _write_csv(_tables(files), self.folder / f"{name}.csv", schema)
             self._write_manifest({**manifest, "complete": True})
         shutil.rmtree(self._parts, ignore_errors=True)
+        self.close()
 
     def _holds_anything(self) -> bool:
         if self.folder.is_file():
             expected = "a folder that does not exist yet"
             raise InputError([_problem(self.folder, "folder_in_use", expected)])
-        return self.folder.is_dir() and any(self.folder.iterdir())
+        return self.folder.is_dir() and any(
+            file.name != LOCK_FILE for file in self.folder.iterdir()
+        )
 
     def _begin(self, manifest: Mapping[str, Any]) -> None:
         with self._writing():

@@ -114,6 +114,13 @@ _EXPECTED_VI_WITH: Mapping[str, tuple[str, str]] = {
         r"\((.+?)\): .* could be written is in (.+)",
         "một thư mục ghi được ({0}): hãy dọn chỗ trống; phần ghi được nằm trong {1}",
     ),
+    "run_in_progress": (
+        r"process (\d+) .*delete (\S+)\)",
+        (
+            "một thư mục không có lần chạy nào khác đang ghi: tiến trình {0} đang làm việc ở đó; "
+            "hãy chờ, hoặc chọn thư mục khác (nếu không có routeplan nào đang chạy, hãy xóa {1})"
+        ),
+    ),
     "cannot_write": (r"\((.+?)\)", "một thư mục ghi được ({0}); phần đã xong vẫn còn"),
     "two_files": (r"one of (.+?),? or", "một trong: {0}, hoặc ghi tệp cần dùng dưới [files]"),
     "bad_file_name": (r"folder, (.+) or (.+)", "một tệp của thư mục, {0} hoặc {1}"),
