@@ -39,8 +39,17 @@ def test_active_at_any_moment_of_the_day(start_s: int, end_s: int | None, *, act
 def test_timed_when_it_covers_part_of_the_day(
     start_s: int, end_s: int | None, *, timed: bool
 ) -> None:
-    assert Closure(id="c", start_s=start_s, end_s=end_s).timed is timed
+    assert Closure(id="c", start_s=start_s, end_s=end_s).timed_before(DAY_S) is timed
+
+
+def test_what_is_of_tomorrow_counts_as_long_as_somebody_is_on_the_road() -> None:
+    to_come = Closure(id="c", start_s=DAY_S + 1_800)
+    assert not to_come.active_before(DAY_S + 1_800)
+    assert to_come.active_before(DAY_S + 1_801)
+    over_at_night = Closure(id="c", end_s=DAY_S + 1_800)
+    assert not over_at_night.timed_before(DAY_S + 1_800)
+    assert over_at_night.timed_before(DAY_S + 1_801)
 
 
 def test_timed_when_traffic_is_let_through() -> None:
-    assert Closure(id="c", open_windows=(TimeWindow(start_s=0, end_s=3_600),)).timed
+    assert Closure(id="c", open_windows=(TimeWindow(start_s=0, end_s=3_600),)).timed_before(DAY_S)

@@ -225,6 +225,12 @@ def test_closures_that_are_over_or_to_come_are_named_but_shut_nothing(
         "closure_inactive",
         "closure_inactive",
     ]
+    # Somebody is on the road until two in the night.
+    located = locate_closures(small_region.roads, [over, to_come], until_s=26 * H)
+    assert [(note.closure_id, note.code) for note in located.notes] == [
+        ("over", "closure_inactive")
+    ]
+    assert [span.in_force for span in located.spans] == [((DAY_S, HORIZON_S),)]
 
 
 @pytest.mark.parametrize(

@@ -450,6 +450,23 @@ def _with_visits(route: Route, visits: Sequence[Visit]) -> Route:
     return dataclasses.replace(route, stops=(route.stops[0], stop, route.stops[-1]))
 
 
+def test_a_night_shift_is_home_before_its_road_is_shut_after_midnight(
+    small_region: Region,
+) -> None:
+    shut_s = 24 * 3_600 + 1_800
+    night = make_vehicle("V1", shift=hours(20, 26))
+    late = TimeWindow(start_s=shut_s - 60, end_s=26 * 3_600)
+    day = make_day(
+        [make_order("early", "hub j1"), make_order("late", "hub j2", windows=(late,))],
+        [night],
+        closures=(Closure(id="works", road="QL1", km_from_m=3_000, start_s=shut_s),),
+    )
+    plan = make_plan(day, small_region, isolate=False)
+    assert set(served(plan)) == {"early"}
+    assert plan.warnings == ()
+    assert check_plan(day, small_region, plan) == ()
+
+
 class TestWarnings:
     def test_closures_come_first_and_what_is_not_applied_before_all(
         self, small_region: Region

@@ -12,6 +12,7 @@ from routeplan.model.day import Day
 from routeplan.model.order import Load, Order, TimeWindow
 from routeplan.model.place import Location, Place
 from routeplan.model.vehicle import Break, Vehicle
+from routeplan.network.closures import HORIZON_S
 from routeplan.problem.build import build_problem, eligible_vehicles
 from routeplan.problem.routing import ANY_TIME
 
@@ -370,6 +371,37 @@ def test_travel_knows_weather_closures_and_the_profiles_in_use(small_region: Reg
     assert built.problem.travel.matrix("motorbike").reachable[to_v1]
     assert [note.closure_id for note in built.closures.notes] == ["lost"]
     assert built.day == day
+
+
+@pytest.mark.parametrize(
+    ("shift_h", "start_s", "end_s", "met"),
+    [
+        ((20, 26), 88_200, None, ((88_200, HORIZON_S),)),
+        ((20, 26), 0, 90_000, ((-HORIZON_S, 90_000),)),
+        ((20, 26), 0, 93_601, "always"),
+        ((20, 26), 26 * 3_600, None, "never"),
+        ((7, 17), 88_200, None, "never"),
+        ((7, 17), 0, 90_000, "always"),
+        ((7, 24), 86_400, None, "never"),
+    ],
+)
+def test_a_night_shift_meets_what_is_shut_after_midnight(
+    shift_h: tuple[int, int],
+    start_s: int,
+    end_s: int | None,
+    met: str | tuple[tuple[int, int], ...],
+    small_region: Region,
+) -> None:
+    shift = TimeWindow(start_s=shift_h[0] * 3_600, end_s=shift_h[1] * 3_600)
+    night = dataclasses.replace(_fleet()[0], shift=shift)
+    closure = Closure(id="night", road="DT2", km_from_m=2_000, start_s=start_s, end_s=end_s)
+    built = build_problem(_day(vehicles=(night,), closures=(closure,)), small_region)
+    told = [note.code for note in built.closures.notes]
+    if met == "never":
+        assert (built.closures.spans, told) == ((), ["closure_inactive"])
+    else:
+        (span,) = built.closures.spans
+        assert (span.in_force, told) == (None if met == "always" else met, [])
 
 
 def test_ways_outside_the_province_follow_the_setting(small_region: Region) -> None:

@@ -150,7 +150,8 @@ class Facts:
     @cached_property
     def closed(self) -> tuple[ClosedSpan, ...]:
         """The day's closures as spans of sections."""
-        return locate_closures(self.region.roads, self.day.closures).spans
+        located = locate_closures(self.region.roads, self.day.closures, until_s=self.day.ends_s)
+        return located.spans
 
     @cached_property
     def states(self) -> Mapping[str, RoadState]:

@@ -95,10 +95,13 @@ class Closure:
     @property
     def active_today(self) -> bool:
         """Whether the closure is in force at any moment of the planning date."""
-        return self.start_s < DAY_S and (self.end_s is None or self.end_s > 0)
+        return self.active_before(DAY_S)
 
-    @property
-    def timed(self) -> bool:
-        """Whether the closure covers only part of the planning date."""
-        ends_today = self.end_s is not None and self.end_s < DAY_S
-        return self.start_s > 0 or ends_today or bool(self.open_windows)
+    def active_before(self, until_s: int) -> bool:
+        """Whether the closure is in force at any moment from midnight to ``until_s``."""
+        return self.start_s < until_s and (self.end_s is None or self.end_s > 0)
+
+    def timed_before(self, until_s: int) -> bool:
+        """Whether the closure covers only part of the time from midnight to ``until_s``."""
+        ends_before = self.end_s is not None and self.end_s < until_s
+        return self.start_s > 0 or ends_before or bool(self.open_windows)

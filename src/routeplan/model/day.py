@@ -104,6 +104,14 @@ class Day:
         misspelt = (column.problem for column in self.unread_columns if column.meant)
         return (*misspelt, *self.set_aside)
 
+    @property
+    def ends_s(self) -> int:
+        """When the planning date and its last shift are over, seconds from midnight.
+
+        A night shift ends on the next day: what is shut after midnight counts for it.
+        """
+        return max([DAY_S, *(vehicle.shift.end_s for vehicle in self.vehicles)])
+
 
 _DUE_PERCENT = {0: 500, 1: 300, 2: 200, 3: 150}
 """Per cent of the base price by whole days between the planning date and the due date."""

@@ -86,36 +86,48 @@ class LocatedClosures:
     notes: tuple[ClosureNote, ...]
 
 
-def locate_closures(roads: RoadNetwork, closures: Sequence[Closure]) -> LocatedClosures:
+def locate_closures(
+    roads: RoadNetwork, closures: Sequence[Closure], *, until_s: int = DAY_S
+) -> LocatedClosures:
     """Return what the closures shut on this network.
 
-    A closure not in force at any moment of the planning date shuts nothing. A Km post on
+    A closure not in force at any moment from midnight to ``until_s`` shuts nothing. A Km post on
     several families of its road shuts all of them; one on none is not applied. With a
     section that has all its posts, that section alone is meant.
+
+    Parameters
+    ----------
+    until_s
+        The end of the planning date, or later where somebody is on the road after it
+        (``Day.ends_s``), seconds from its midnight.
     """
     spans: list[ClosedSpan] = []
     notes: list[ClosureNote] = []
     for closure in closures:
-        if not closure.active_today:
+        if not closure.active_before(until_s):
             notes.append(_note(closure, "closure_inactive"))
             continue
         found, closure_notes = _locate(roads, closure)
         if not found and all(note.code != "closure_not_applied" for note in closure_notes):
             closure_notes.append(_note(closure, "closure_not_applied", reason="nothing_found"))
+        in_force = periods_in_force(closure, until_s=until_s)
+        found = [dataclasses.replace(span, in_force=in_force) for span in found]
         spans.extend(serve_delay_once(roads, found))
         notes.extend(closure_notes)
     notes.sort(key=lambda note: note.code != "closure_not_applied")
     return LocatedClosures(spans=tuple(spans), notes=tuple(notes))
 
 
-def periods_in_force(closure: Closure) -> tuple[tuple[int, int], ...] | None:
+def periods_in_force(
+    closure: Closure, *, until_s: int = DAY_S
+) -> tuple[tuple[int, int], ...] | None:
     """Return when a closure holds: periods ``[from_s, to_s)`` in order, or None for always.
 
-    None is a closure that covers the whole planning date without letting anyone through.
+    None is a closure that covers all from midnight to ``until_s`` without letting anyone through.
     Let-through windows are times of the planning date, both ends included, as everywhere:
     traffic may still pass in the second ``end_s``, so the closure holds again one later.
     """
-    if not closure.timed:
+    if not closure.timed_before(until_s):
         return None
     from_s = closure.start_s if closure.start_s > 0 else -HORIZON_S
     to_s = HORIZON_S if closure.end_s is None else closure.end_s
@@ -442,7 +454,6 @@ def _span_of(closure: Closure, roads: RoadNetwork, stretch: Stretch) -> ClosedSp
         classes=_CLASSES[closure.blocks],
         delay_s=closure.delay_s,
         speed_factor=closure.speed_factor,
-        in_force=periods_in_force(closure),
     )
 
 

@@ -72,7 +72,8 @@ def build_problem(day: Day, region: Region) -> BuiltProblem:
     """
     refuse_unusable_day(day)
     places = region.with_places(day.places)
-    closures = _met_on_shift(locate_closures(region.roads, day.closures), day.vehicles)
+    located = locate_closures(region.roads, day.closures, until_s=day.ends_s)
+    closures = _met_on_shift(located, day.vehicles)
     points = _Points(places)
     # First: an order may lie at a depot's point, which is named as the depot then.
     vehicles = tuple(_vehicle(vehicle, points) for vehicle in day.vehicles)

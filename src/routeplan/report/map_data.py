@@ -204,7 +204,8 @@ def closure_drawn(closure: Closure, view: OnRoads) -> Json:
     facts = [*sections, capital(effects), closure_period(closure, view.lang), closure.note]
     if closure.source:
         facts.append(word("page.source", view.lang, source=closure.source))
-    if not spans and closure.active_today:
+    unseen = ("closure_not_applied", closure.id)
+    if unseen in {(note.code, note.closure_id) for note in view.located.notes}:
         facts.insert(0, word("page.not_applied", view.lang))
     return {
         "blocks": closure.blocks,

@@ -91,7 +91,7 @@ class PlanView:
     @cached_property
     def located(self) -> LocatedClosures:
         """The closures on the road."""
-        return locate_closures(self.region.roads, self.day.closures)
+        return locate_closures(self.region.roads, self.day.closures, until_s=self.day.ends_s)
 
     @cached_property
     def unassigned(self) -> tuple[tuple[Unassigned, str], ...]:

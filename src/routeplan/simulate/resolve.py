@@ -87,8 +87,8 @@ class ToResolve:
     @property
     def notes(self) -> tuple[tuple[str, ClosureNote], ...]:
         """What could not be put on the road as it was given, by scenario."""
-        own = locate_closures(self.region.roads, self.day.closures).notes
-        return (*((AS_IT_IS.name, note) for note in own), *self.scenarios.notes)
+        own = locate_closures(self.region.roads, self.day.closures, until_s=self.day.ends_s)
+        return (*((AS_IT_IS.name, note) for note in own.notes), *self.scenarios.notes)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -136,7 +136,8 @@ class ResolveTask(ToResolve):
             If a plan fails its own check.
         """
         extra = self._closures(number)
-        spans = self._on_shift(locate_closures(self.region.roads, extra).spans)
+        located = locate_closures(self.region.roads, extra, until_s=self.day.ends_s)
+        spans = self._on_shift(located.spans)
         if not spans:
             return Replanned(plan=self.base, routes_met=(), searched=False)
         day = self.day_of(number)

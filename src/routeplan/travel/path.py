@@ -9,6 +9,7 @@ from routeplan.network.closures import locate_closures
 from routeplan.network.locate import locate
 from routeplan.network.state import RoadState, lift
 from routeplan.travel.table import build_travel
+from routeplan.units import DAY_S
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,12 +75,14 @@ def find_path(
     KeyError
         If the region has no such profile.
     """
+    # Who departs in the evening is on the road after midnight.
+    until_s = DAY_S if depart_s is None else 2 * DAY_S
     state = RoadState(
         roads=region.roads,
         profile=region.profiles[profile],
         weather=weather,
         ways_outside_province=ways_outside_province,
-        closed=locate_closures(region.roads, closures).spans,
+        closed=locate_closures(region.roads, closures, until_s=until_s).spans,
     )
     points = (locate(region, origin), locate(region, destination))
     way = (0, 1, depart_s or 0)
