@@ -163,12 +163,12 @@ def _around(
         if road_key(roads, section) == road
     }
     ahead = _connected(near, inside, first)
-    if both and _one_way(roads, first):
+    if both and one_way(roads, first):
         ahead |= {
             section: True
             for section in inside
             if section not in ahead
-            and _one_way(roads, section)
+            and one_way(roads, section)
             and roads.structure[section] == roads.structure[first]
         }
     return [
@@ -178,7 +178,8 @@ def _around(
     ]
 
 
-def _one_way(roads: RoadNetwork, section: int) -> bool:
+def one_way(roads: RoadNetwork, section: int) -> bool:
+    """Whether a section may be driven in one direction only."""
     return bool(roads.forward[section]) != bool(roads.backward[section])
 
 

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from routeplan.model.closure import POINT_HALF_LENGTH_M
-from routeplan.network.areas import find_point, find_polygon
+from routeplan.network.areas import find_point, find_polygon, one_way
+from routeplan.network.carriageways import BESIDE_M, opposite_open
 from routeplan.network.delays import serve_delay_once
 from routeplan.network.matching import find_line
 from routeplan.network.posted import missing_km, uncovered
-from routeplan.network.stretches import Found, Stretch
+from routeplan.network.stretches import Found, Stretch, surroundings
 from routeplan.units import DAY_S, fold_name, format_km_post
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ class ClosureNote:
     """Something to say about a closure.
 
     ``code`` is ``closure_not_applied``, ``closure_partly_applied`` (ways or Km that no
-    road has), ``closure_ambiguous``, ``closure_left_open`` (what crosses above or below),
+    road has), ``closure_ambiguous``, ``closure_left_open`` (what crosses above or below, or the
+    opposite carriageway),
     ``closure_road_unknown``, ``closure_position_unknown`` or ``closure_inactive``;
     ``values`` hold what the sentence needs.
     """
@@ -260,7 +262,25 @@ def _on_shape(roads: RoadNetwork, closure: Closure) -> tuple[list[ClosedSpan], l
         why = dict(found.values)
         return [], [_note(closure, "closure_not_applied", reason=found.reason, **why)]
     notes += [_note(closure, code, **dict(values)) for code, values in found.notes]
+    opposite = _opposite(roads, closure, found, chosen)
+    if opposite:
+        notes.append(_note(closure, "closure_left_open", opposite=", ".join(opposite)))
     return [_span_of(closure, roads, stretch) for stretch in found.stretches], notes
+
+
+def _opposite(
+    roads: RoadNetwork, closure: Closure, found: Found, chosen: NDArray[np.bool_]
+) -> tuple[str, ...]:
+    """Return the other carriageway of what a point or line shuts both ways; an area is plain."""
+    shape = closure.shape
+    if shape is None or shape.kind == "polygon" or closure.direction != "both":
+        return ()
+    one_sided = [s for s in found.stretches if one_way(roads, s.section)]
+    if not one_sided:
+        return ()
+    lines = [roads.line_on_section(s.section, s.from_m, s.to_m) for s in one_sided]
+    points = [(float(lon), float(lat)) for line in lines for lon, lat in line]
+    return opposite_open(surroundings(roads, points, BESIDE_M, chosen), found.stretches)
 
 
 def _is_drawn(closure: Closure) -> bool:

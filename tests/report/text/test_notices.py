@@ -85,6 +85,16 @@ CASES = [
     ),
     (
         PlanWarning(
+            code="closure_left_open", subject="X1", values=(("where", "here"), ("opposite", "Q-1"))
+        ),
+        (
+            "here: phần đường chiều ngược lại Q-1 vẫn coi là thông; "
+            "nếu cũng bị chặn, hãy ghi thêm một dòng cho nó."
+        ),
+        ("here: the opposite carriageway Q-1 counts as open; if it is shut too, add a row for it."),
+    ),
+    (
+        PlanWarning(
             code="closure_road_unknown", subject="X1", values=(("where", "here"), ("road", "QL77"))
         ),
         "here: dữ liệu không có đường “QL77”, nên chỉ xét theo vị trí trên bản đồ.",

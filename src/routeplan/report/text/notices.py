@@ -180,6 +180,16 @@ def _left_open(
     _warning: PlanWarning, values: Mapping[str, str], lang: Lang, _closure: Closure | None
 ) -> str:
     where, sections = values["where"], values.get("sections", "")
+    if opposite := values.get("opposite", ""):
+        if lang == "vi":
+            return (
+                f"{where}: phần đường chiều ngược lại {opposite} vẫn coi là thông; "
+                "nếu cũng bị chặn, hãy ghi thêm một dòng cho nó."
+            )
+        return (
+            f"{where}: the opposite carriageway {opposite} counts as open; "
+            "if it is shut too, add a row for it."
+        )
     if lang == "vi":
         return (
             f"{where}: cầu hoặc hầm {sections} đi qua phía trên hoặc dưới nên vẫn coi là thông; "
