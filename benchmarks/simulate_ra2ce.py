@@ -27,8 +27,8 @@ import networkx as nx
 import numpy as np
 
 from benchmarks.measure import Figures, medians, shown
+from benchmarks.redundancy import NO_DETOUR, detour_lengths
 from benchmarks.roads_files import andorra_file, read_map
-from routeplan.simulate.redundancy import NO_DETOUR, detour_lengths
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

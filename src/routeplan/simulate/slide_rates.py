@@ -106,31 +106,10 @@ class SlideRates:
         rate = MONTH_SHAPE + self.month_expected[group]
         return float(rng.gamma(MONTH_SHAPE + self.month_slides[group], 1 / rate))
 
-    def month_mean(self, group: int) -> float:
-        """Return the posterior mean of the factor of a group of months."""
-        return float(
-            (MONTH_SHAPE + self.month_slides[group]) / (MONTH_SHAPE + self.month_expected[group])
-        )
-
-    def storms_per_month(self, group: int) -> tuple[float, float, float]:
-        """Return storms on record per month: 5 %, mean and 95 % of the posterior (Jeffreys)."""
-        from scipy.stats import gamma
-
-        shape = 0.5 + self.month_storms[group]
-        scale = 1 / (self.years * len(MONTH_GROUPS[group]))
-        low, high = (float(gamma.ppf(share, shape, scale=scale)) for share in (0.05, 0.95))
-        return low, float(shape * scale), high
-
     def draw_storms_per_month(self, rng: Generator, group: int) -> float:
         """Return storms on record per month, drawn from the posterior."""
         months = self.years * len(MONTH_GROUPS[group])
         return float(rng.gamma(0.5 + self.month_storms[group], 1 / months))
-
-    def interval(self, draws: int = 2_000, seed: int = 1) -> tuple[Floats, Floats]:
-        """Return the 5 % and 95 % quantiles of each section's rate, from posterior draws."""
-        rng = np.random.default_rng(seed)
-        low, high = np.quantile([self.draw(rng) for _ in range(draws)], [0.05, 0.95], axis=0)
-        return low, high
 
     def _section_rate(self, cell_rate: Floats) -> Floats:
         prior = self.section_shape / cell_rate[self.cell]

@@ -9,7 +9,6 @@ it are rates of reports. It says nothing of rain.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -132,8 +131,3 @@ def _storms(rows: Sequence[RecordedClosure]) -> list[list[RecordedClosure]]:
         storms[-1].append(row)
         last = row.date
     return storms
-
-
-def blocks_counted(record: SlideRecord) -> dict[str, int]:
-    """Return how often each kind of blocking was reported."""
-    return dict(Counter(record.blocks).most_common())

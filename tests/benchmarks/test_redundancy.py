@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 import networkx as nx
 import numpy as np
 import pytest
+from benchmarks.redundancy import NO_DETOUR, detour_lengths
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routeplan.simulate import redundancy
-from routeplan.simulate.redundancy import NO_DETOUR, detour_lengths
+from benchmarks import redundancy
 
 if TYPE_CHECKING:
     from routeplan.network.region import Region
