@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import pickle
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -78,6 +79,17 @@ def test_the_hash_changes_with_a_section_a_concurrence_or_a_position(
         banned.hash,
     }
     assert len(hashes) == 7
+
+
+def test_what_is_made_of_the_columns_is_not_pickled(small_region: Region) -> None:
+    roads = dataclasses.replace(small_region.roads)
+    plain = pickle.dumps(roads)
+    assert roads.section_index["QL1-01"] == 0
+    assert len(roads.sections) == len(roads.tail)
+    assert roads.pieces is not None
+    assert pickle.dumps(roads) == plain
+    sent = pickle.loads(plain)  # noqa: S301 - our own
+    assert (sent.hash, sent.section_index) == (roads.hash, roads.section_index)
 
 
 def test_a_point_on_a_section(small_region: Region) -> None:

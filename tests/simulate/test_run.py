@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import time
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -150,6 +152,32 @@ def test_the_order_of_work_changes_no_number(dien_bien: Region, task_of: TaskOf)
 
 
 @dataclass(frozen=True, kw_only=True)
+class Heavy(Counting):
+    """A task that weighs something, as a network does."""
+
+    load: bytes = bytes(1_000_000)
+
+
+@pytest.mark.slow
+def test_a_task_goes_to_processes_once_and_not_with_every_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[int] = []
+    submit = ProcessPoolExecutor.submit
+
+    def weighed(pool: ProcessPoolExecutor, *what: Any) -> Any:
+        sent.append(len(pickle.dumps(what)))
+        return submit(pool, *what)
+
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", weighed)
+    sink = MemorySink()
+    run(Heavy(count=12, folder=tmp_path), sink, local_workers(2), part_size=2)
+    assert [loss.delay_h for loss in sink.losses().scenarios] == list(range(12))
+    assert len(sent) == 6
+    assert max(sent) < 1_000
+
+
+@dataclass(frozen=True, kw_only=True)
 class Slow(Counting):
     """A task that takes its time."""
 
@@ -159,7 +187,9 @@ class Slow(Counting):
 
 
 @pytest.mark.slow
-def test_a_killed_worker_of_a_dask_cluster_loses_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_killed_worker_of_a_dask_cluster_loses_nothing(tmp_path: Path, count: int) -> None:
+    """With the only worker the task is lost, too: it is sent again."""
     import warnings
 
     from distributed import LocalCluster
@@ -170,7 +200,7 @@ def test_a_killed_worker_of_a_dask_cluster_loses_nothing(tmp_path: Path) -> None
     with (
         warnings.catch_warnings(),
         LocalCluster(  # type: ignore[no-untyped-call]
-            n_workers=2,
+            n_workers=count,
             threads_per_worker=1,
             processes=True,
             host="127.0.0.1",
@@ -200,13 +230,13 @@ def test_a_killed_worker_of_a_dask_cluster_loses_nothing(tmp_path: Path) -> None
 
 
 @pytest.mark.slow
-def test_no_cluster_at_an_address_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_cluster_at_an_address_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from routeplan.simulate import workers
 
     monkeypatch.setattr(workers, "_CONNECT_S", 1)
     with (
         pytest.raises(InputError) as caught,
-        workers.cluster_workers("tcp://127.0.0.1:9").start(),
+        workers.cluster_workers("tcp://127.0.0.1:9").start(Counting(count=1, folder=tmp_path)),
     ):
         pass
     assert caught.value.problems[0].code == "no_cluster"

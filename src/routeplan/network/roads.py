@@ -102,6 +102,10 @@ class RoadNetwork:
     concurrences: tuple[Concurrence, ...] = ()
     known_hash: str = field(default="", repr=False)
 
+    def __getstate__(self) -> dict[str, object]:
+        """Leave out what is made of the columns when it is asked for."""
+        return {column.name: getattr(self, column.name) for column in fields(self)}
+
     @cached_property
     def sections(self) -> Sequence[Section]:
         """One record per section, in order of index."""

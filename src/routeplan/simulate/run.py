@@ -1,10 +1,8 @@
-"""Running a scenario set through an executor, part by part, so that nothing is done twice."""
+"""Running a scenario set through workers, part by part, so that nothing is done twice."""
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import pickle
 import time
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, wait
@@ -17,10 +15,10 @@ from routeplan.simulate.sink import LossesT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from concurrent.futures import Executor, Future
+    from concurrent.futures import Future
 
     from routeplan.simulate.sink import ResultSink
-    from routeplan.simulate.workers import Workers
+    from routeplan.simulate.workers import Submit, Workers
 
 PART_SIZE = 100
 """Scenarios that a worker does at once: travel only, a part of a second's work."""
@@ -76,8 +74,7 @@ def run(
     going = _Run(task, sink, workers, part_size, on_progress)
     going.tell()
     while going.waiting:
-        with workers.start() as pool:
-            going.drain(pool)
+        going.drain()
 
 
 def parts_of(count: int, part_size: int) -> list[range]:
@@ -98,9 +95,8 @@ class _Run(Generic[LossesT]):
     ) -> None:
         self._parts = parts_of(task.count, part_size)
         self._sink: ResultSink[LossesT] = sink
-        self._lost, self._on_progress = workers.lost, on_progress
-        self._payload = pickle.dumps(task)
-        self._key = hashlib.sha256(self._payload).hexdigest()
+        self._task: Task[LossesT] = task
+        self._workers, self._on_progress = workers, on_progress
         kept = set(sink.finished())
         self.waiting = deque(part for part in range(len(self._parts)) if part not in kept)
         self._total = task.count
@@ -109,21 +105,22 @@ class _Run(Generic[LossesT]):
         self._losses_in_a_row = 0
         self._began_s = time.monotonic()
 
-    def drain(self, pool: Executor) -> None:
-        """Work until nothing waits, or the pool has lost a worker; what it had waits again."""
+    def drain(self) -> None:
+        """Work until nothing waits, or a worker is lost; what that had waits again."""
         running: dict[Future[LossesT], int] = {}
         try:
-            while self.waiting or running:
-                self._hand_out(pool, running)
-                done, _ = wait(running, return_when=FIRST_COMPLETED)
-                # What is finished is kept before a lost worker among them ends the round.
-                for future in sorted(done, key=lambda one: (_failed(one), running[one])):
-                    part = running[future]
-                    self._sink.keep(part, future.result())
-                    del running[future]
-                    self._losses_in_a_row = 0
-                    self.tell(len(self._parts[part]))
-        except self._lost as error:
+            with self._workers.start(self._task) as submit:
+                while self.waiting or running:
+                    self._hand_out(submit, running)
+                    done, _ = wait(running, return_when=FIRST_COMPLETED)
+                    # What is finished is kept before a lost worker among them ends the round.
+                    for future in sorted(done, key=lambda one: (_failed(one), running[one])):
+                        part = running[future]
+                        self._sink.keep(part, future.result())
+                        del running[future]
+                        self._losses_in_a_row = 0
+                        self.tell(len(self._parts[part]))
+        except self._workers.lost as error:
             self._losses_in_a_row += 1
             _log.warning("a worker was lost (%s): its scenarios begin anew", type(error).__name__)
             if self._losses_in_a_row >= _ATTEMPTS:
@@ -133,13 +130,10 @@ class _Run(Generic[LossesT]):
         finally:
             self.waiting.extendleft(sorted(running.values(), reverse=True))
 
-    def _hand_out(self, pool: Executor, running: dict[Future[LossesT], int]) -> None:
+    def _hand_out(self, submit: Submit, running: dict[Future[LossesT], int]) -> None:
         while self.waiting and len(running) < _AT_ONCE:
             numbers = self._parts[self.waiting[0]]
-            future = pool.submit(
-                measure_part, self._payload, self._key, numbers.start, numbers.stop
-            )
-            running[future] = self.waiting.popleft()
+            running[submit(numbers.start, numbers.stop)] = self.waiting.popleft()
 
     def tell(self, more: int = 0) -> None:
         """Count scenarios done, and tell how far the run is."""
@@ -154,15 +148,3 @@ class _Run(Generic[LossesT]):
 
 def _failed(future: Future[Any]) -> bool:
     return future.cancelled() or future.exception() is not None
-
-
-_tasks: dict[str, Task[Any]] = {}
-"""The task that this process works on, by the hash of its pickle."""
-
-
-def measure_part(payload: bytes, key: str, first: int, stop: int) -> Any:  # noqa: ANN401
-    """Return the losses of scenarios ``first`` to ``stop`` (not included) of a pickled task."""
-    if key not in _tasks:
-        _tasks.clear()
-        _tasks[key] = pickle.loads(payload)  # noqa: S301 - pickled by the parent of this worker
-    return _tasks[key].measure(range(first, stop))

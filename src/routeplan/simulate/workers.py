@@ -1,10 +1,11 @@
-"""Executors: threads or processes of this machine, or the workers of a Dask cluster."""
+"""Workers: a thread or processes of this machine, or those of a Dask cluster."""
 
 from __future__ import annotations
 
 import contextlib
 import multiprocessing
 import os
+import pickle
 import signal
 import threading
 from concurrent.futures import (
@@ -14,31 +15,43 @@ from concurrent.futures import (
     ThreadPoolExecutor,
 )
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
 
 from routeplan.errors import DataProblem, InputError, RoutePlanError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from concurrent.futures import Executor
+    from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import Executor, Future
     from contextlib import AbstractContextManager
+
+    Submit = Callable[[int, int], Future[Any]]
+    """Hands out scenarios by number: the first, and the one after the last."""
 
 _CONNECT_S = 15
 
 
+class Measuring(Protocol):
+    """What workers are given once: a task that measures scenarios; it can be pickled."""
+
+    def measure(self, numbers: Sequence[int]) -> object:
+        """Return the losses of some scenarios."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workers:
-    """How to get an executor, also a new one after the first has broken.
+    """How to get workers that know a task, also new ones after the first have broken.
 
     Attributes
     ----------
     start
-        Opens an executor; work not yet begun is dropped when it is left.
+        Gives each worker the task, once, and yields what hands out its scenarios; work not
+        yet begun is dropped when it is left.
     lost
         What a future raises when the worker that had it is gone, not when the work fails.
     """
 
-    start: Callable[[], AbstractContextManager[Executor]]
+    start: Callable[[Measuring], AbstractContextManager[Submit]]
     lost: tuple[type[BaseException], ...] = (BrokenExecutor,)
 
 
@@ -48,7 +61,7 @@ def local_workers(count: int = 1) -> Workers:
     A script that asks for processes needs an ``if __name__ == "__main__"`` around what it
     does, as for everything that starts Python processes.
     """
-    return Workers(start=_thread if count <= 1 else lambda: _processes(count))
+    return Workers(start=_thread if count <= 1 else partial(_processes, count))
 
 
 def cluster_workers(address: str) -> Workers:
@@ -71,34 +84,36 @@ def cluster_workers(address: str) -> Workers:
             "a cluster needs dask.distributed: pip install 'routeplan[cluster]'"
         ) from error
     lost = (BrokenExecutor, CancelledError, KilledWorker, ConnectionError, TimeoutError)
-    return Workers(start=lambda: _cluster(address), lost=lost)
+    return Workers(start=partial(_cluster, address), lost=lost)
 
 
 @contextlib.contextmanager
-def _thread() -> Iterator[Executor]:
+def _thread(task: Measuring) -> Iterator[Submit]:
     pool = ThreadPoolExecutor(max_workers=1)
     try:
-        yield pool
+        yield lambda first, stop: pool.submit(_measure, task, first, stop)
     finally:
         pool.shutdown(cancel_futures=True)
 
 
 @contextlib.contextmanager
-def _processes(count: int) -> Iterator[Executor]:
+def _processes(count: int, task: Measuring) -> Iterator[Submit]:
     # A forked child of a program with threads may hang: start each from nothing.
     pool = ProcessPoolExecutor(
         max_workers=count,
         mp_context=multiprocessing.get_context("spawn"),
-        initializer=_follow_the_parent,
+        initializer=_begin,
+        initargs=(pickle.dumps(task),),
     )
     try:
-        yield pool
+        yield lambda first, stop: pool.submit(_measure_here, first, stop)
     finally:
         pool.shutdown(cancel_futures=True)
 
 
 @contextlib.contextmanager
-def _cluster(address: str) -> Iterator[Executor]:
+def _cluster(address: str, task: Measuring) -> Iterator[Submit]:
+    import dask
     from distributed import Client
 
     try:
@@ -116,11 +131,37 @@ def _cluster(address: str) -> Iterator[Executor]:
         )
         raise InputError([problem]) from error
     with client:
+        # Work and no scattered data: the scheduler can do it again if all who had it are gone.
+        with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 TiB"}):
+            sent: Any = client.submit(pickle.loads, pickle.dumps(task), pure=False)
         pool: Executor = client.get_executor(pure=False)  # type: ignore[no-untyped-call]
         try:
-            yield pool
+            yield lambda first, stop: pool.submit(_measure, sent, first, stop)
         finally:
             pool.shutdown(wait=False)
+
+
+def _measure(task: Measuring, first: int, stop: int) -> object:
+    """Return the losses of scenarios ``first`` to ``stop`` (not included)."""
+    return task.measure(range(first, stop))
+
+
+_given: dict[str, Any] = {}
+"""What this process was given when it began: the task, pickled until it is first needed."""
+
+
+def _begin(payload: bytes) -> None:
+    # Not unpickled yet: an error here would look like a worker that died.
+    _given["pickled"] = payload
+    _follow_the_parent()
+
+
+def _measure_here(first: int, stop: int) -> object:
+    """Return the losses of scenarios of the task that this process was given."""
+    if "pickled" in _given:
+        _given["task"] = pickle.loads(_given["pickled"])  # noqa: S301 - by the parent
+        del _given["pickled"]
+    return _measure(_given["task"], first, stop)
 
 
 def _follow_the_parent() -> None:
