@@ -25,6 +25,7 @@ from routeplan.network.profiles import Profile
 from routeplan.network.region import Region
 from routeplan.network.roads import build_network
 from routeplan.network.state import RoadState
+from routeplan.units import DAY_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -273,7 +274,7 @@ class BySeconds:
             met = [one for one in self._felt(on) if _covers(one, low_m)]
             cost_s = 1
             for one in met:
-                if not one.timed:
+                if not one.timed_before(DAY_S):
                     cost_s += _extra_s(one, low_m, low_m + 1)
                 elif one.id not in entered and not _shuts(one) and _holds(one, now_s):
                     cost_s += _extra_s(one, *sorted((at_m, to_m)))
@@ -286,7 +287,8 @@ class BySeconds:
 
     def _is_free(self, on: Directed, at_m: int) -> bool:
         return not any(
-            one.timed and (one.km_from_m or 0) < at_m < (one.km_to_m or 0) for one in self._felt(on)
+            one.timed_before(DAY_S) and (one.km_from_m or 0) < at_m < (one.km_to_m or 0)
+            for one in self._felt(on)
         )
 
     def _felt_on(self, on: Directed) -> list[Closure]:

@@ -10,6 +10,7 @@ from routeplan.api.days import find_scenario, load_day
 from routeplan.api.regions import load_region
 from routeplan.errors import DataProblem, InputError
 from routeplan.io import commuting, simulation_results, slide_chances
+from routeplan.model.plan import CLOSURE_LOST
 from routeplan.model.simulation import SlideRate
 from routeplan.model.simulation_detail import ScenarioSpan
 from routeplan.simulate import rate_table, sets
@@ -153,7 +154,7 @@ def notes_of(notes: Iterable[tuple[str, ClosureNote]]) -> list[dict[str, str]]:
 def closures_not_applied(
     scenarios: ScenarioSet, conditions: Conditions | None = None, *, region: Region | None = None
 ) -> tuple[str, ...]:
-    """Return the ids of closures, of the set and of the day, that lie on no known road.
+    """Return the ids of closures, of the set and of the day, that lie not wholly on known roads.
 
     Parameters
     ----------
@@ -163,7 +164,7 @@ def closures_not_applied(
         Where; by default Điện Biên.
     """
     task = travel_task(region or load_region(), scenarios, conditions or Conditions())
-    off = [note.closure_id for _, note in task.notes if note.code == "closure_not_applied"]
+    off = [note.closure_id for _, note in task.notes if note.code in CLOSURE_LOST]
     return tuple(dict.fromkeys(off))
 
 
