@@ -133,6 +133,9 @@ def test_a_bad_file_of_heights_stops_before_the_map_is_read(tmp_path: Path) -> N
 def test_the_folder_says_how_to_build_it_again(tmp_path: Path) -> None:
     map_frame().to_file(tmp_path / "my roads.gpkg", layer="roads")
     source = MapSource(kind="lines", value=str(tmp_path / "my roads.gpkg"), layer="roads")
-    api.build_network(source, tmp_path / "net")
+    api.build_network(source, tmp_path / "net", snap_limit_m=300, hub="103.0,21.4")
     manifest = tmp_path / "net" / "network" / "network.json"
-    assert f"--lines '{tmp_path / 'my roads.gpkg'}' --layer roads -o" in manifest.read_text("utf-8")
+    built = (
+        f"--lines '{tmp_path / 'my roads.gpkg'}' --layer roads --hub 103.0,21.4 --snap-limit 300"
+    )
+    assert f"{built} -o" in manifest.read_text("utf-8")

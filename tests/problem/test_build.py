@@ -70,9 +70,9 @@ def test_locations_at_one_point_of_the_road_share_it(small_region: Region) -> No
         small_region,
     )
     points = [task.point for task in built.problem.tasks]
-    assert points == [0, 0, 1, 1, 2]
-    assert built.problem.vehicles[0].start == built.problem.vehicles[0].end == 2
-    assert built.locations == (ql1, Location(section_id="QL1-01", km_m=6_000), HUB)
+    assert points == [1, 1, 2, 2, 0]
+    assert built.problem.vehicles[0].start == built.problem.vehicles[0].end == 0
+    assert built.locations == (HUB, ql1, Location(section_id="QL1-01", km_m=6_000))
     assert len(built.travel.points) == 3
 
 
@@ -87,18 +87,18 @@ def test_doors_off_the_road_are_apart(small_region: Region) -> None:
         ),
         small_region,
     )
-    assert [task.point for task in built.problem.tasks] == [0, 1, 0, 2]
+    assert [task.point for task in built.problem.tasks] == [1, 2, 1, 3]
     matrix = built.problem.travel.matrix("van")
-    assert built.travel.points[0].offset_m == built.travel.points[1].offset_m == 3_000
-    assert matrix.distance_m[0, 1] == 445 + 445
-    assert matrix.distance_m[0, 2] == 445
+    assert built.travel.points[1].offset_m == built.travel.points[2].offset_m == 3_000
+    assert matrix.distance_m[1, 2] == 445 + 445
+    assert matrix.distance_m[1, 3] == 445
 
 
 def test_places_of_the_day_are_places(small_region: Region) -> None:
     market = Place(id="market", name="Chợ", kind="other", lon=103.075, lat=21.40)
     built = build_problem(_day(_order(Location(place_id="market")), places=(market,)), small_region)
     assert built.region.places["market"] == market
-    assert built.travel.points[0].offset_m == 3_000
+    assert built.travel.points[built.problem.tasks[0].point].offset_m == 3_000
 
 
 def test_a_location_off_the_network_is_refused(small_region: Region) -> None:
