@@ -260,7 +260,7 @@ class Rounds:
             heats=heats,
             seed=int(self._rng.integers(1 << 31)),
             steps=steps,
-            first=self._round == 0,
+            first=self.watch.best_vnd is None,
         )
 
     def _heats(self, share: float, until_s: float) -> tuple[float, float]:
@@ -291,8 +291,8 @@ class Rounds:
         """Have the lanes begin from nothing again where the next cycle is due."""
         cycle = int(self.watch.spent() / share * self._cycles())
         if cycle > self._cycle:
-            self._cycle = cycle
             self._currents = [((),) * len(self.problem.vehicles)] * self.lane_count
+        self._cycle = cycle
 
     def _steps(self, jobs: int, share: float) -> int | None:
         """Return the steps of each of a round's jobs, where steps are limited."""
