@@ -53,9 +53,9 @@ def test_an_assignment_that_cannot_be_kept_has_no_price(problem: RoutingProblem)
         Pricing(problem).objective_vnd(((), (2,)))
 
 
-def test_a_route_is_scheduled_once(
-    problem: RoutingProblem, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def scheduled(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Return the tasks of each route that is scheduled, in order."""
     seen: list[Any] = []
 
     def counted(*given: Any) -> Any:
@@ -63,29 +63,26 @@ def test_a_route_is_scheduled_once(
         return schedule_route(*given)
 
     monkeypatch.setattr(objective, "schedule_route", counted)
+    return seen
+
+
+def test_a_route_is_scheduled_once(problem: RoutingProblem, scheduled: list[Any]) -> None:
     pricing = Pricing(problem)
     for _ in range(3):
         assert pricing.route_vnd(1, (0,)) == 500
         assert pricing.route_vnd(1, (2,)) is None
-    assert seen == [(0,), (2,)]
+    assert scheduled == [(0,), (2,)]
 
 
 def test_what_is_remembered_of_routes_is_limited_by_their_length(
-    problem: RoutingProblem, monkeypatch: pytest.MonkeyPatch
+    problem: RoutingProblem, scheduled: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen: list[Any] = []
-
-    def counted(*given: Any) -> Any:
-        seen.append(given[2])
-        return schedule_route(*given)
-
-    monkeypatch.setattr(objective, "schedule_route", counted)
     monkeypatch.setattr(objective, "_MOST_REMEMBERED", 2 * (1 + objective._PER_ROUTE))
     pricing = Pricing(problem)
     for tasks in ((0,), (2,), (0,), (0, 2), (0,)):
         pricing.route_vnd(1, tasks)
     # Two short ones are, and with a third one all are forgotten.
-    assert seen == [(0,), (2,), (0, 2), (0,)]
+    assert scheduled == [(0,), (2,), (0, 2), (0,)]
 
 
 @pytest.mark.parametrize("seed", range(40))
