@@ -202,18 +202,23 @@ def plan_day(
     ValueError
         If there is no such solver.
     """
-    region = region or load_region(day.network)
-    for vehicle in day.vehicles:
-        known_profile(region, vehicle.profile)
     return make_plan.make_plan(
         day,
-        region,
+        _region_of(day, region),
         solver=solver,
         initial=initial,
         isolate=isolate,
         on_progress=on_progress,
         should_stop=should_stop,
     )
+
+
+def _region_of(day: Day, region: Region | None) -> Region:
+    """Return where a day takes place, once it is known to have the vehicles' profiles."""
+    region = region or load_region(day.network)
+    for vehicle in day.vehicles:
+        known_profile(region, vehicle.profile)
+    return region
 
 
 def check_plan(day: Day, plan: Plan, *, region: Region | None = None) -> tuple[Violation, ...]:
@@ -271,10 +276,7 @@ def explain_order(
             if reason.order_id == order_id:
                 return reason
     if any(order.id == order_id for order in day.orders):
-        region = region or load_region(day.network)
-        for vehicle in day.vehicles:
-            known_profile(region, vehicle.profile)
-        return make_plan.explain_alone(day, region, order_id)
+        return make_plan.explain_alone(day, _region_of(day, region), order_id)
     for reason in make_plan.set_aside_orders(day):
         if reason.order_id == order_id:
             return reason

@@ -155,8 +155,7 @@ def _read(
         return closures, day_date, region, problems
     day = api.load_day(source, region=api.load_region(network) if network else None)
     region = api.load_region(network or day.network).with_places(day.places)
-    problems = tuple(one for one in day.problems if one.file.startswith("closures"))
-    return day.closures, day.date, region, problems
+    return day.closures, day.date, region, day.closure_problems
 
 
 def _print(report: ClosureReport, lang: Lang) -> None:

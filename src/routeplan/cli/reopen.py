@@ -170,7 +170,7 @@ def _read(
         region = load_region(network or "dien-bien")
         region = region if day is None else region.with_places(day.places)
     found = list(day.closures) if day else []
-    problems = [one for one in day.problems if "closures" in one.file] if day else []
+    problems = list(day.closure_problems) if day else []
     today = day.date if day else dt.date.today()  # noqa: DTZ011 - local day
     for file in files:
         more, wrong = read_closures(Path(file), date=today if date is None else date.date())

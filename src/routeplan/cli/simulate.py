@@ -212,7 +212,7 @@ def simulate(
         report_resolved(planned, folder, lang, as_json=as_json)
     else:
         _report(losses, profile[0] if profile else "", folder, lang, as_json=as_json)
-    unread = [one for one in day.problems if "closures" in one.file] if day else []
+    unread = day.closure_problems if day else ()
     complain_of(unread, lang)
     if off:
         say(str(_WORDS[lang.value]["notes"]).format(count=len(off)), "yellow", stderr=True)

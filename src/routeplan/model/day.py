@@ -105,6 +105,11 @@ class Day:
         return (*misspelt, *self.set_aside)
 
     @property
+    def closure_problems(self) -> tuple[DataProblem, ...]:
+        """Those of ``problems`` that may leave a shut road open."""
+        return tuple(one for one in self.problems if one.file.startswith("closures"))
+
+    @property
     def ends_s(self) -> int:
         """When the planning date and its last shift are over, seconds from midnight.
 
