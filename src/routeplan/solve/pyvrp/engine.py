@@ -24,6 +24,8 @@ from pyvrp.search import (
     compute_neighbours,
 )
 
+from routeplan.solve.pyvrp.settings import MANY_MOVES
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -35,8 +37,9 @@ COLD = 0.02
 WARM = 0.1
 """How hot a search begins and ends, and begins at an answer that was given: in parts of what a
 task costs on the road in the mean, what is dearer by so much is taken with a chance of 1/e."""
-STEPS_PER_PENALTY = 100
-"""Steps after which penalties change: PyVRP's own 500 are too slow for short searches."""
+QUICK_STEPS_PER_PENALTY = 100
+"""Steps after which penalties change where fewer tasks are moved than PyVRP's own: those searches
+are short, or one of two that should differ. PyVRP's own pace is better for long routes."""
 
 Penalties = tuple[tuple[float, ...], float, float]
 """In VND, what a unit too much costs by load dimension, and a second and a metre."""
@@ -73,7 +76,8 @@ class Engine:
     Parameters
     ----------
     moves
-        So many tasks are moved at random at most in a step.
+        So many tasks are moved at random at most in a step; with PyVRP's own number goes its
+        own pace of penalties.
     penalties
         Those of another search, to begin with; of as many load dimensions, or they are not used.
     """
@@ -86,9 +90,10 @@ class Engine:
         self._random = random.Random(seed)  # noqa: S311 - nothing secret
         self._rng = RandomNumberGenerator(seed=seed)
         own, units = PenaltyParams(), model.units_per_vnd
+        steps = own.solutions_between_updates if moves >= MANY_MOVES else QUICK_STEPS_PER_PENALTY
         self._units_per_vnd = units
         params = PenaltyParams(  # PyVRP's own, in this model's units.
-            solutions_between_updates=STEPS_PER_PENALTY,
+            solutions_between_updates=steps,
             min_penalty=own.min_penalty * units,
             max_penalty=2 * model.start_penalty,
         )
