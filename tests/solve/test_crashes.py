@@ -72,11 +72,11 @@ def child_that(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str
     return put
 
 
-def _workers() -> list[psutil.Process]:
+def _workers(*, recursive: bool = True) -> list[psutil.Process]:
     # Python's own watch over what processes share, once one was spawned, stays to the end.
     return [
         process
-        for process in psutil.Process().children(recursive=True)
+        for process in psutil.Process().children(recursive=recursive)
         if not any("resource_tracker" in word for word in process.cmdline())
     ]
 
@@ -160,7 +160,7 @@ def test_a_child_struck_from_outside_leaves_its_answer_and_no_process(
         told.append(progress)
         if len(told) == 2:
             seen.extend(_workers())
-            (child,) = psutil.Process().children()
+            (child,) = _workers(recursive=False)
             blow(child)
 
     started = time.perf_counter()
