@@ -100,6 +100,17 @@ def test_closures_that_count_as_open_are_told(
         assert "1.4 km" in ran.out or '"distance_m": 1400' in ran.out, "the way is told as ever"
 
 
+def test_a_misspelt_column_of_closures_is_told(run: Run, good: Path) -> None:
+    file = good / "closures.csv"
+    text = file.read_text(encoding="utf-8-sig")
+    file.write_text(text.replace("km_from", "km_form", 1), encoding="utf-8")
+    asked = ("path", "hub_dbp", "oc_03127_tan_thanh", "--lang", "en")
+    for more in (("--scenario", good), ("--closures", file)):
+        ran = run(*asked, *more)
+        assert ran.code == 3
+        assert "closures.csv, row 1, column km_form: 'km_form'; expected" in ran.err
+
+
 def test_a_closure_of_another_day_is_told_and_needs_nobody(
     run: Run, good: Path, append_row: Callable[..., None]
 ) -> None:

@@ -121,7 +121,7 @@ def path(
         region = (region or api.load_region(day.network)).with_places(day.places)
         closures, rain, day_date = day.closures, day.weather, day.date
         outside = outside or day.ways_outside_province
-        unread = tuple(one for one in day.set_aside if one.file.startswith("closures"))
+        unread = day.closure_problems
     if profile not in region.profiles:
         names = ", ".join(region.profiles)
         raise typer.BadParameter(f"{profile!r} is not one of {names}", param_hint="--profile")

@@ -39,9 +39,9 @@ class Reasons:
         nobody = no_vehicle_for(record, self._built.day.vehicles)
         if nobody is not None:
             return self._unassigned(order, "bad_data", problems=(nobody,))
-        with_depot = eligible_vehicles(record, self._built.day.vehicles, skills=False)
         skilled = self._built.problem.orders[order].vehicles
         if not skilled:
+            with_depot = eligible_vehicles(record, self._built.day.vehicles, skills=False)
             missing = set(record.skills).difference(
                 *(self._built.day.vehicles[vehicle].skills for vehicle in with_depot)
             )
