@@ -12,8 +12,8 @@ import re
 import unicodedata
 
 DAY_S = 86_400
-LARGEST_NUMBER = 10**12
-"""Sums of a day's numbers below this stay well inside 64 bits."""
+LARGEST_NUMBER = 10**9
+"""Sums of a day's numbers below this stay well inside 64 bits, in the solvers' units too."""
 TIMEZONE = dt.timezone(dt.timedelta(hours=7))
 """Asia/Ho_Chi_Minh: UTC+7 all year, no daylight saving time since 1975."""
 

@@ -92,7 +92,7 @@ CASES: dict[str, tuple[Day, dict[str, str]]] = {
     "nothing at all": (a_day(vehicles=()), {}),
     "heavier than any vehicle carries": (
         a_day(
-            an_order("BAD", "hub o2", load=Load(weight_g=10**12)),
+            an_order("BAD", "hub o2", load=Load(weight_g=10**9)),
             OK,
             fleet=(a_vehicle("V1", max_weight_g=1_000), a_vehicle("V2", max_weight_g=5_000)),
         ),
@@ -235,7 +235,7 @@ CASES: dict[str, tuple[Day, dict[str, str]]] = {
         {"BAD": "too_far_for_any_shift"},
     ),
     "service of centuries": (
-        beside("hub o2", service_s=10**12),
+        beside("hub o2", service_s=10**9),
         {"BAD": "too_far_for_any_shift"},
     ),
     "both services longer than the shift": (
@@ -244,11 +244,11 @@ CASES: dict[str, tuple[Day, dict[str, str]]] = {
     ),
     "the largest numbers there may be": (
         a_day(
-            *(an_order(f"D{at}", "hub o2", load=Load(weight_g=10**12)) for at in range(2)),
+            *(an_order(f"D{at}", "hub o2", load=Load(weight_g=10**9)) for at in range(2)),
             OK,
             fleet=(
-                a_vehicle("V1", fixed_cost_vnd=10**12, max_weight_g=1),
-                a_vehicle("V2", max_weight_g=10**12),
+                a_vehicle("V1", fixed_cost_vnd=10**9, max_weight_g=1),
+                a_vehicle("V2", max_weight_g=10**9),
                 a_vehicle("V3"),
             ),
         ),

@@ -83,7 +83,7 @@ def test_orders_that_can_never_be_served_are_not_in_it(
     orders = [
         make_order("NOBODY", "o1", locked_vehicle="nobody"),
         make_order("PAST", "o1", windows=[(4.0, 6.5)]),
-        make_order("LARGE", "o1", load=Load(volume_cm3=10**12), mandatory=True),
+        make_order("LARGE", "o1", load=Load(volume_cm3=10**9), mandatory=True),
         make_order(
             "CROSSED", "o2", kind="transfer", pickup_windows=[(12.0, 13.0)], windows=[(8.0, 9.0)]
         ),
