@@ -74,6 +74,13 @@ def test_an_event_of_a_feed_is_read(tmp_path: Path) -> None:
     assert (span.forward, span.backward) == (True, False)
 
 
+def test_half_a_letter_at_the_end_of_a_text_that_was_cut_is_left_out(tmp_path: Path) -> None:
+    cut = _event("e1")
+    cut["properties"]["core_details"]["description"] = "sạt lở \ud83d"
+    ((closure,), problems) = read_closure_file(_write(tmp_path / "c.geojson", cut), DATE)
+    assert (closure.note, problems) == ("sạt lở", ())
+
+
 @pytest.mark.parametrize(
     ("properties", "blocks"),
     [

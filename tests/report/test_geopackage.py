@@ -59,6 +59,17 @@ def test_an_empty_plan_has_the_same_layers_and_columns(
         assert list(bare["dtypes"]) == list(full["dtypes"])
 
 
+def test_a_disk_that_fills_is_told_as_such(
+    tmp_path: Path, small_view: PlanView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise pyogrio.errors.FeatureError("disk I/O error")  # GDAL's own for a full disk.
+
+    monkeypatch.setattr(pyogrio, "write_dataframe", fail)
+    with pytest.raises(OSError, match="disk I/O error"):
+        write_plan_geopackage(tmp_path / "plan.gpkg", small_view)
+
+
 def test_it_is_dated_as_the_plan_and_gdal_keeps_its_clock(
     tmp_path: Path, small_view: PlanView
 ) -> None:

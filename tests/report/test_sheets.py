@@ -5,7 +5,9 @@ import re
 from html import unescape
 from typing import TYPE_CHECKING
 
+from routeplan.model.plan import BreakTaken
 from routeplan.report.sheets import closures_near, route_sheet
+from routeplan.report.text import format_time
 
 if TYPE_CHECKING:
     from routeplan.report.view import PlanView
@@ -83,7 +85,10 @@ def test_closures_on_the_way_or_beside_it(small_view: PlanView) -> None:
     assert [closure.id for closure in closures_near(van, small_view)] == ["C1", "C4"]
     assert [closure.id for closure in closures_near(bike, small_view)] == ["C2"]
     sheet = route_sheet(0, van, small_view)
-    assert "<li>QL1 Km 16+000 (chờ thêm 15 phút; đi chậm, còn 50 % tốc độ)</li>" in sheet
+    assert (
+        "<li>QL1 Km 16+000 (chờ thêm 15 phút; đi chậm, còn 50 % tốc độ; từ 09:00 đến 12:00)</li>"
+        in sheet
+    )
 
 
 def test_no_closure_is_said_too(small_view: PlanView) -> None:
@@ -97,6 +102,31 @@ def test_a_break_after_the_last_stop_is_shown(small_view: PlanView) -> None:
     late = dataclasses.replace(route.breaks[0], start_s=route.end_s, end_s=route.end_s + 600)
     rows = rows_of(route_sheet(0, dataclasses.replace(route, breaks=(late,)), small_view))
     assert [row[0] for row in rows[-2:]] == ["Nghỉ 09:02 – 09:12", "3"]
+
+
+def test_a_break_at_a_stop_stands_between_its_visits(small_view: PlanView) -> None:
+    bike = small_view.plan.routes[1]
+    first, second = bike.stops[1].visits
+    pause = BreakTaken(start_s=first.end_s, end_s=first.end_s + 600)
+    later = dataclasses.replace(second, start_s=pause.end_s, end_s=pause.end_s + 60)
+    stop = dataclasses.replace(bike.stops[1], visits=(first, later), departure_s=later.end_s)
+    stops = (bike.stops[0], stop, *bike.stops[2:])
+    route = dataclasses.replace(bike, stops=stops, breaks=(pause,))
+    rows = rows_of(route_sheet(1, route, small_view))
+    assert [row[0].partition(" ")[0] for row in rows] == ["0", "1", "Nghỉ", "", "2"]
+
+
+def test_the_end_comes_after_what_is_handed_in_there(small_view: PlanView) -> None:
+    bike = small_view.plan.routes[1]
+    end = bike.stops[-1]
+    handed_in = dataclasses.replace(
+        bike.stops[1].visits[0], start_s=end.arrival_s, end_s=end.arrival_s + 300
+    )
+    over = dataclasses.replace(end, visits=(handed_in,), departure_s=handed_in.end_s)
+    route = dataclasses.replace(bike, stops=(*bike.stops[:-1], over))
+    visit, last = rows_of(route_sheet(1, route, small_view))[-2:]
+    assert visit[1].startswith(format_time(end.arrival_s, "vi"))
+    assert last[1:3] == [format_time(end.arrival_s + 300, "vi"), "Về"]
 
 
 def test_an_order_that_the_day_does_not_know(small_view: PlanView) -> None:

@@ -15,7 +15,7 @@ from routeplan.io.parsing import row_columns
 from routeplan.io.rows import ClosureRow
 from routeplan.io.tables import Table, TableRow, file_error, read_text
 from routeplan.network.closures import HORIZON_S
-from routeplan.units import iso_time
+from routeplan.units import iso_time, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -187,7 +187,8 @@ def _text(value: object) -> str:
             return json.dumps(value)
         case None:
             return ""
-    return str(value)
+    # A feed that cuts a text in the middle of a letter leaves half of one, which no file takes.
+    return printable(str(value))
 
 
 def _events(

@@ -18,6 +18,7 @@ from routeplan.report.text import (
     name_closure,
     word,
 )
+from routeplan.report.text.figures import capital
 from routeplan.report.text.notices import describe_note
 from routeplan.report.text.words import words_of
 from routeplan.units import format_km_post
@@ -153,7 +154,7 @@ def _report(
         closure_id=closure.id,
         name=name_closure(closure, view.region, view.lang),
         effects=tuple(closure_effects(closure, view.lang)),
-        period=closure_period(closure, view.lang),
+        period=capital(closure_period(closure, view.lang)),
         applied=bool(own),
         doubtful=any(code in DOUBTFUL for code, _ in told),
         classes=tuple(sorted(own[0].classes)) if own else (),

@@ -13,7 +13,7 @@ from routeplan.report.routes import (
     stops_between_depots,
     without_repeats,
 )
-from routeplan.report.text import name_closure
+from routeplan.report.text import closure_period, name_closure
 from routeplan.units import iso_time
 
 if TYPE_CHECKING:
@@ -69,6 +69,9 @@ def closure_features(
             "section_id": roads.section_ids[span.section],
             "blocks": closure.blocks,
             "direction": closure.direction,
+            "period": closure_period(closure, lang),
+            "delay_s": closure.delay_s,
+            "speed_factor": closure.speed_factor,
             "note": closure.note,
             "source": closure.source,
         }

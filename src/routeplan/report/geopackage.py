@@ -24,9 +24,12 @@ Kind = Literal["str", "Int64", "float64", "bool"]
 
 _TEXT: Kind = "str"
 _NUMBER: Kind = "Int64"
-CLOSURE_COLUMNS: Mapping[str, Kind] = dict.fromkeys(
-    ("closure_id", "name", "section_id", "blocks", "direction", "note", "source"), _TEXT
-)
+CLOSURE_COLUMNS: Mapping[str, Kind] = {
+    **dict.fromkeys(("closure_id", "name", "section_id", "blocks", "direction", "period"), _TEXT),
+    "delay_s": _NUMBER,
+    "speed_factor": "float64",
+    **dict.fromkeys(("note", "source"), _TEXT),
+}
 _PLAN_LAYERS: Mapping[str, tuple[str, str, Mapping[str, Kind]]] = {
     "route": (
         "routes",
@@ -116,7 +119,7 @@ def write_geopackage(
                 frame = _frame(layer)
                 geometry = {"geometry_type": layer.geometry} if layer.geometry else {}
                 pyogrio.write_dataframe(frame, file, layer=layer.name, driver="GPKG", **geometry)
-    except pyogrio.errors.DataSourceError as error:
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
         raise OSError(str(error)) from error
 
 

@@ -39,7 +39,8 @@ from routeplan.report.text import (
     open_word,
     word,
 )
-from routeplan.report.text.figures import capital, format_windows
+from routeplan.report.text.figures import capital
+from routeplan.report.text.hours import promised_hours
 from routeplan.report.text.names import short_place_name
 from routeplan.report.text.notices import loses_closure
 from routeplan.report.text.words import words_of
@@ -201,7 +202,8 @@ def closure_drawn(closure: Closure, view: OnRoads) -> Json:
         name_section(roads.sections[span.section], view.region, view.lang) for span in spans
     )
     effects = "; ".join(closure_effects(closure, view.lang))
-    facts = [*sections, capital(effects), closure_period(closure, view.lang), closure.note]
+    period = capital(closure_period(closure, view.lang))
+    facts = [*sections, capital(effects), period, closure.note]
     if closure.source:
         facts.append(word("page.source", view.lang, source=closure.source))
     unseen = ("closure_not_applied", closure.id)
@@ -258,8 +260,11 @@ def _stop(number: int, stop: Stop, route: Route, view: PlanView) -> Json:
         times.append(word("page.arrive", lang, time=format_time(stop.arrival_s, lang)))
     if stop.wait_s >= 60:  # noqa: PLR2004 - a minute
         times.append(word("page.wait", lang, minutes=round(stop.wait_s / 60)))
+    over = format_time(stop.departure_s, lang)
     if number != len(route.stops) - 1:
-        times.append(word("page.leave", lang, time=format_time(stop.departure_s, lang)))
+        times.append(word("page.leave", lang, time=over))
+    elif stop.departure_s != stop.arrival_s:
+        times.append(word("page.done", lang, time=over))
     title = f"{route.vehicle_id} · {number} · {view.place_of(stop)}"
     lines = [] if stop.reload is None else [describe_reload(stop.reload, lang)]
     parts = [_visit(visit, view.orders.get(visit.order_id), view) for visit in stop.visits]
@@ -288,11 +293,10 @@ def _visit(visit: Visit, order: Order | None, view: PlanView) -> Json:
         return _card(title, [times])
     if order.priority != "normal":
         title += f" · {word(f'priority.{order.priority}', lang)}"
-    first_end = not meets_recipient(visit, order)
-    windows = order.pickup_windows if first_end else order.windows
-    if windows:
-        times += f" ({word('sheet.window', lang, window=format_windows(windows, lang))})"
-    who = [] if first_end else [order.recipient, order.phone, order.address]
+    if promised := ", ".join(promised_hours(visit, order, lang)):
+        times += f" ({promised})"
+    at_recipient = meets_recipient(visit, order)
+    who = [order.recipient, order.phone, order.address] if at_recipient else []
     return _card(title, [times, *_joined(who), order.note, ", ".join(_load(visit, order, view))])
 
 

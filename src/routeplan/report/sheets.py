@@ -18,8 +18,9 @@ from routeplan.report.text import (
     open_word,
     word,
 )
-from routeplan.report.text.figures import capital, format_date, format_number, format_windows
-from routeplan.units import DAY_S, printable
+from routeplan.report.text.figures import capital, format_date, format_number
+from routeplan.report.text.hours import promised_hours
+from routeplan.units import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,27 +105,35 @@ def _rows(route: Route, view: PlanView) -> Iterator[str]:
     breaks = sorted(route.breaks, key=lambda pause: pause.start_s)
     last = len(route.stops) - 1
     for number, stop in enumerate(route.stops):
-        while breaks and breaks[0].start_s < stop.arrival_s:
-            yield _break_row(breaks.pop(0), view)
+        yield from _breaks_before(stop.arrival_s, breaks, view)
         for wait in route.legs[number - 1].waits if number else ():
             yield _wide_row(capital(describe_wait(wait, view.region, view.lang)))
         if number == 0:
             yield _depot_row(number, "start", stop, view)
         if stop.reload is not None:
+            yield from _breaks_before(stop.reload.start_s, breaks, view)
             yield _depot_row(number, "reload", stop, view)
         for at, visit in enumerate(stop.visits):
+            yield from _breaks_before(visit.start_s, breaks, view)
             yield _visit_row("" if at else str(number), visit, stop, view)
         if number == last:
-            yield from (_break_row(pause, view) for pause in breaks)
+            yield from _breaks_before(stop.departure_s + 1, breaks, view)
             yield _depot_row(number, "end", stop, view)
+
+
+def _breaks_before(until_s: int, breaks: list[BreakTaken], view: PlanView) -> Iterator[str]:
+    """Yield the breaks that begin before a moment, and take them off the list."""
+    while breaks and breaks[0].start_s < until_s:
+        yield _wide_row(_break_told(breaks.pop(0), view))
 
 
 def _visit_row(number: str, visit: Visit, stop: Stop, view: PlanView) -> str:
     order = view.orders.get(visit.order_id)
     cash_vnd = cash_at(visit, order)
+    promised = [] if order is None else promised_hours(visit, order, view.lang)
     cells = {
         "no": _text(number),
-        "time": _lines(format_time(visit.start_s, view.lang), *_asked(visit, order, view)),
+        "time": _lines(format_time(visit.start_s, view.lang), *promised),
         "order": _lines(visit.order_id, _what(visit, order, view)),
         "who": "",
         "where": _text(view.place_of(stop)),
@@ -142,18 +151,6 @@ def _visit_row(number: str, visit: Visit, stop: Stop, view: PlanView) -> str:
     return _row(cells)
 
 
-def _asked(visit: Visit, order: Order | None, view: PlanView) -> Iterator[str]:
-    """Yield the hours a customer was promised."""
-    if order is None:
-        return
-    first_end = order.is_transfer and visit.action == "pick_up"
-    windows = order.pickup_windows if first_end else order.windows
-    if windows:
-        yield word("sheet.window", view.lang, window=format_windows(windows, view.lang))
-    if order.due_s is not None and order.due_s < DAY_S and not first_end:
-        yield word("sheet.due", view.lang, time=format_time(order.due_s, view.lang))
-
-
 def _what(visit: Visit, order: Order | None, view: PlanView) -> str:
     task = name_task(visit, order, view.lang)
     if order is None or order.priority == "normal":
@@ -168,7 +165,9 @@ def _note(order: Order, view: PlanView) -> str:
 def _depot_row(number: int, action: str, stop: Stop, view: PlanView) -> str:
     cells = dict.fromkeys(_COLUMNS, "")
     cells["no"] = str(number)
-    times = [format_time(stop.arrival_s, view.lang)]
+    # At the end, what is delivered or handed in there comes before it is over.
+    first_s = stop.departure_s if action == "end" else stop.arrival_s
+    times = [format_time(first_s, view.lang)]
     if action != "end" and stop.departure_s != stop.arrival_s:
         leave = format_time(stop.departure_s, view.lang)
         times.append(word("sheet.leave", view.lang, time=leave))
@@ -182,12 +181,12 @@ def _depot_row(number: int, action: str, stop: Stop, view: PlanView) -> str:
     return _row(cells, "depot")
 
 
-def _break_row(pause: BreakTaken, view: PlanView) -> str:
+def _break_told(pause: BreakTaken, view: PlanView) -> str:
     times = {
         "start": format_time(pause.start_s, view.lang),
         "end": format_time(pause.end_s, view.lang),
     }
-    return _wide_row(word("sheet.break", view.lang, **times))
+    return word("sheet.break", view.lang, **times)
 
 
 def _wide_row(text: str) -> str:

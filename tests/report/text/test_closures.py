@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import pytest
@@ -45,10 +46,10 @@ def test_effects(closure: Closure, vi: list[str]) -> None:
 
 
 def test_periods() -> None:
-    assert closure_period(Closure(id="C", start_s=30_600), "vi") == "Từ 08:30, chưa rõ lúc thông"
+    assert closure_period(Closure(id="C", start_s=30_600), "vi") == "từ 08:30, chưa rõ lúc thông"
     windows = (TimeWindow(start_s=36_000, end_s=37_800),)
     closure = Closure(id="C", end_s=86_400, open_windows=windows)
-    assert closure_period(closure, "en") == "From 00:00 to 24:00; lets through 10:00–10:30"
+    assert closure_period(closure, "en") == "from 00:00 to 24:00; lets through 10:00–10:30"
 
 
 def test_closures_on_one_road_are_named_together(small_region: Region) -> None:
@@ -69,6 +70,20 @@ def test_closures_on_one_road_are_named_together(small_region: Region) -> None:
         "QL1 Km 1+000, 3+000, 4+000",
         "DT2 Km 2+000",
         "the whole section L2-01 (the O2 – V1 road)",
+    ]
+
+
+def test_hours_are_told_where_a_closure_has_any(small_region: Region) -> None:
+    shut = Closure(id="A", road="QL1", km_from_m=1000)
+    windows = (TimeWindow(start_s=41_400, end_s=46_800),)
+    let_through = dataclasses.replace(shut, id="B", km_from_m=2000, open_windows=windows)
+    evening = dataclasses.replace(shut, id="C", km_from_m=3000, start_s=64_800)
+    assert describe_closure(let_through, small_region, "vi") == (
+        "QL1 Km 2+000 (cấm mọi loại xe; từ 00:00, chưa rõ lúc thông; cho qua 11:30–13:00)"
+    )
+    assert describe_closures([shut, evening], small_region, "en", in_full=True) == [
+        "QL1 Km 1+000 (shut to all vehicles)",
+        "QL1 Km 3+000 (shut to all vehicles; from 18:00, end not known)",
     ]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from routeplan.report.text.figures import format_duration, format_time, format_windows
 from routeplan.report.text.names import name_closure
 from routeplan.report.text.words import word
+from routeplan.units import DAY_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,15 +37,15 @@ def closure_period(closure: Closure, lang: Lang) -> str:
 
 
 def describe_closure(closure: Closure, region: Region, lang: Lang) -> str:
-    """Return one line: road and Km, effects, and the report's note."""
-    aside = [*closure_effects(closure, lang), closure.note]
+    """Return one line: road and Km, effects, hours where it has any, and the report's note."""
+    aside = [*_effects_by_hours(closure, lang), closure.note]
     return f"{name_closure(closure, region, lang)} ({'; '.join(filter(None, aside))})"
 
 
 def describe_closures(
     closures: Sequence[Closure], region: Region, lang: Lang, *, in_full: bool
 ) -> list[str]:
-    """Return closures as phrases, those on one road with the same effects in one.
+    """Return closures as phrases, those on one road with the same effects and hours in one.
 
     ``QL4H Km 12+000, 45+200 (cấm mọi loại xe)``. One that stands alone keeps its
     note. Not in full, it is roads and Km posts only.
@@ -52,7 +53,7 @@ def describe_closures(
     groups: dict[tuple[str, ...], list[Closure]] = {}
     for closure in closures:
         road = name_closure(closure, region, lang).split(" Km ", maxsplit=1)[0]
-        effects = closure_effects(closure, lang) if in_full else []
+        effects = _effects_by_hours(closure, lang) if in_full else []
         groups.setdefault((road, *effects), []).append(closure)
     phrases = []
     for (road, *effects), group in groups.items():
@@ -62,6 +63,12 @@ def describe_closures(
         aside = "; ".join(filter(None, [*effects, note]))
         phrases.append(f"{where} ({aside})" if aside else where)
     return phrases
+
+
+def _effects_by_hours(closure: Closure, lang: Lang) -> list[str]:
+    """Return the effects, and when, unless it is all day."""
+    period = [closure_period(closure, lang)] if closure.timed_before(DAY_S) else []
+    return [*closure_effects(closure, lang), *period]
 
 
 def _effects(closure: Closure, lang: Lang) -> Iterator[str]:
