@@ -7,6 +7,7 @@ process included, on generated days of the province with three fleets.
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import statistics
 import time
@@ -61,7 +62,7 @@ def first_answer(problem: RoutingProblem, solver: str, seed: int) -> tuple[float
         on_progress=tell,
         should_stop=lambda: bool(found),
     )
-    return found[0]
+    return found[0] if found else (math.inf, 0)
 
 
 def _arguments() -> argparse.Namespace:

@@ -17,7 +17,7 @@ from benchmarks.solvers.peers import DEFAULT_PEERS, PEERS
 from benchmarks.solvers.read import NoInstancesError
 from benchmarks.solvers.report import report
 from benchmarks.solvers.results import read_rows
-from benchmarks.solvers.run import Plan, run_missing
+from benchmarks.solvers.run import Plan, run_missing, version_of
 
 _BUDGETS_S = (1.0, 5.0, 10.0, 30.0, 60.0)
 
@@ -33,14 +33,14 @@ def main() -> int:
                 solvers=tuple(wanted.solvers),
                 budgets_s=tuple(sorted(wanted.budgets)),
                 seeds=tuple(range(1, wanted.seeds + 1)),
-                anytime=frozenset(wanted.anytime),
             )
             run_missing(plan, cases_of(families, wanted.instance), wanted.out, _say)
     except (NoInstancesError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2
     rows = [row for row in read_rows(wanted.out) if row.family in families]
-    print("\n".join(report(rows)))
+    today = {solver: version_of(solver) for solver in {row.solver for row in rows}}
+    print("\n".join(report(rows, today)))
     if wanted.chart and rows:
         from benchmarks.solvers.chart import draw
 
@@ -63,10 +63,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--budgets", nargs="+", type=float, default=_BUDGETS_S, help="seconds")
     parser.add_argument("--seeds", type=int, default=5, help="how many")
     parser.add_argument("--solvers", nargs="+", choices=PEERS, default=DEFAULT_PEERS)
-    parser.add_argument(
-        "--anytime", nargs="+", choices=PEERS, default=(),
-        help="solvers of which one run at the longest budget stands for all budgets",
-    )  # fmt: skip
     parser.add_argument("--out", type=Path, default=Path("out/bench-solvers.csv"))
     parser.add_argument("--chart", type=Path, help="a PNG to draw")
     parser.add_argument("--report-only", action="store_true", help="run nothing")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import statistics
+import sys
 from typing import TYPE_CHECKING
 
-from benchmarks.solvers.report import Answers
+from benchmarks.solvers.report import Answer, Answers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,13 +16,15 @@ if TYPE_CHECKING:
     from benchmarks.solvers.results import Row
 
 _COLUMNS = 3
+_NONE = Answer(sys.maxsize, math.inf)
 
 
 def curves(rows: Sequence[Row]) -> dict[str, dict[str, dict[float, float]]]:
     """Return, by family, solver and budget, the mean distance from the best answer in percent.
 
-    The best answer of an instance is the least cost of any solver at any budget; of several
-    seeds the median counts. A budget at which a solver lacks an answer has no value.
+    The best answer of an instance is the least cost of any solver at any budget that leaves
+    the least of what is mandatory; of several seeds the median counts. A budget at which that
+    is no answer, or one that leaves more, has no value.
     """
     answers = Answers.of(rows)
     found: dict[str, dict[str, dict[float, float]]] = {}
@@ -31,9 +34,9 @@ def curves(rows: Sequence[Row]) -> dict[str, dict[str, dict[float, float]]]:
         instances = list(dict.fromkeys(row.instance for row in own))
         least = {
             name: min(
-                (row.cost for row in own if row.instance == name and row.status == "ok"
-                 and row.cost is not None),
-                default=math.nan,
+                (Answer(row.mandatory_unserved, row.cost) for row in own
+                 if row.instance == name and row.status == "ok" and row.cost is not None),
+                default=_NONE,
             )
             for name in instances
         }  # fmt: skip
@@ -41,13 +44,17 @@ def curves(rows: Sequence[Row]) -> dict[str, dict[str, dict[float, float]]]:
             for budget_s in sorted({row.budget_s for row in own}):
                 apart = []
                 for name in instances:
-                    costs = [
-                        answer.cost
+                    best = [
+                        answers.best(family, name, (solver,), seed, budget_s) or _NONE
                         for seed in seeds
-                        if (answer := answers.best(family, name, (solver,), seed, budget_s))
+                        if answers.asked(family, name, (solver,), seed, budget_s)
                     ]
-                    if costs:
-                        apart.append(100 * (statistics.median(costs) / least[name] - 1))
+                    median = statistics.median_high(best) if best else _NONE
+                    if (
+                        median.cost < math.inf
+                        and median.mandatory_unserved == least[name].mandatory_unserved
+                    ):
+                        apart.append(100 * (median.cost / least[name].cost - 1))
                 if apart and len(apart) == len(instances):
                     by_budget = found.setdefault(family, {}).setdefault(solver, {})
                     by_budget[budget_s] = statistics.fmean(apart)

@@ -17,11 +17,16 @@ from benchmarks.solvers.job import Job, Outcome
 from benchmarks.solvers.peers import get_peer
 from benchmarks.solvers.peers.protocol import RefusedError
 
+GRACE_S = 0.1
+"""An answer counts for a budget that comes so little after it, whoever gives it."""
 _KIB = 1024
 
 
 class Recorder:
-    """Keeps, of a solver's better and better answers, the last before the end of each budget."""
+    """Keeps, of a solver's better and better answers, the last before the end of each budget.
+
+    One that comes after the longest counts only if it is the first.
+    """
 
     def __init__(self, budgets_s: tuple[float, ...]) -> None:
         self._budgets_s = budgets_s
@@ -37,8 +42,11 @@ class Recorder:
         """Take note of an answer that came at a time."""
         if self.first_s is None:
             self.first_s = at_s
-        slot = bisect.bisect_left(self._budgets_s, at_s)
-        self._last[min(slot, len(self._last) - 1)] = (at_s, answer)
+        slot = bisect.bisect_left(self._budgets_s, at_s - GRACE_S)
+        if slot < len(self._last):
+            self._last[slot] = (at_s, answer)
+        elif not any(self._last):
+            self._last[-1] = (at_s, answer)
 
     def kept(self) -> dict[float, tuple[float, Any]]:
         """Return each budget's answer; one with nothing new has that of the one before."""

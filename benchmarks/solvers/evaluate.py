@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import sys
 from typing import TYPE_CHECKING
 
 from benchmarks.solvers.verdict import Verdict, Violation
@@ -97,13 +98,15 @@ class _Plane:
     def times(self, vehicle: int, route: tuple[int, ...]) -> Iterator[Violation]:
         """Drive as early as possible, then see how late it could have left for the same end."""
         windows, services = self._instance.windows, self._instance.services
-        if windows is None or services is None:
-            return
         carrier = self._instance.carriers[vehicle]
         stops = (carrier.depot, *route, carrier.depot)
-        early = [self._whole(float(windows[stop][0])) for stop in stops]
-        late = [self._whole(float(windows[stop][1])) for stop in stops]
-        service = [0, *(self._whole(float(services[stop])) for stop in route), 0]
+        early, late = [0] * len(stops), [sys.maxsize] * len(stops)
+        if windows is not None:
+            early = [self._whole(float(windows[stop][0])) for stop in stops]
+            late = [self._whole(float(windows[stop][1])) for stop in stops]
+        service = [0] * len(stops)
+        if services is not None:
+            service = [0, *(self._whole(float(services[stop])) for stop in route), 0]
         ways = [self._distance(*leg) for leg in itertools.pairwise(stops)]
         now = early[0]
         for at, way in enumerate(ways, start=1):

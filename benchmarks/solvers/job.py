@@ -30,7 +30,7 @@ class Outcome:
     ----------
     answers
         By budget: when the last answer before its end came, and the answer. The last budget
-        has the last answer of all, however late; none where nothing was found.
+        has a first answer however late; none where nothing was found.
     first_s
         When the first answer came.
     took_s

@@ -34,13 +34,14 @@ class Row:
     ----------
     process
         Of those that ran at once: the best of them counts.
-    cost, gap
-        In the family's unit; the gap to ``best_known`` only where that is of the same
-        objective.
+    cost
+        In the family's unit.
     answer_s, first_s, took_s
         When the answer came, when the first one did, and how long the whole run took.
     load
         Of the machine before the run, over a minute.
+    question
+        A digest of what was asked: answers to different questions are not compared.
     """
 
     family: str
@@ -56,13 +57,13 @@ class Row:
     vehicles: int | None = None
     best_known: float | None = None
     best_known_of: str = ""
-    gap: float | None = None
     answer_s: float | None = None
     first_s: float | None = None
     took_s: float | None = None
     memory_mb: float | None = None
     load: float = 0.0
     version: str = ""
+    question: str = ""
     ended_at: str = ""
 
     @property
@@ -74,7 +75,8 @@ class Row:
 _COLUMNS = tuple(field.name for field in dataclasses.fields(Row))
 _WHOLE = {"seed", "process", "mandatory_unserved", "vehicles"}
 _WORDS = {
-    "family", "instance", "solver", "status", "reason", "best_known_of", "version", "ended_at",
+    "family", "instance", "solver", "status", "reason", "best_known_of", "version",
+    "question", "ended_at",
 }  # fmt: skip
 
 
@@ -88,13 +90,22 @@ def read_rows(file: Path) -> list[Row]:
 
 
 def append_rows(file: Path, rows: Iterable[Row]) -> None:
-    """Add rows at the end of a table, all or none."""
+    """Add rows at the end of a table, all or none.
+
+    Raises
+    ------
+    ValueError
+        If the table has other columns.
+    """
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("w", encoding="utf-8", newline="") as out:
             csv.writer(out, lineterminator="\n").writerow(_COLUMNS)
     else:
         _drop_cut_row(file)
+        with file.open(encoding="utf-8", newline="") as table:
+            if next(csv.reader(table), None) != list(_COLUMNS):
+                raise ValueError(f"{file} has other columns: begin a new table")
     with file.open("a", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
         for row in rows:

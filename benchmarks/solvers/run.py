@@ -18,6 +18,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from benchmarks.solvers.child import GRACE_S
 from benchmarks.solvers.job import Job
 from benchmarks.solvers.peers import UNSEEDED, get_peer
 from benchmarks.solvers.results import Key, Row, append_rows, read_rows
@@ -28,12 +31,12 @@ if TYPE_CHECKING:
     from benchmarks.solvers.case import Case
     from benchmarks.solvers.instance import Routes
     from benchmarks.solvers.job import Outcome
-    from benchmarks.solvers.peers.protocol import Peer
+    from benchmarks.solvers.peers.protocol import Peer, Question
     from benchmarks.solvers.results import Status
     from benchmarks.solvers.verdict import Verdict
 
-LATE_SHARE, LATE_S = 0.1, 0.1
-"""An answer counts that comes later than its budget by so much, whoever gives it."""
+LATE_SHARE = 0.1
+"""A last answer counts that comes later than its budget by such a share and ``GRACE_S``."""
 _REPOSITORY = Path(__file__).resolve().parents[2]
 _SPARE_S = 120.0
 """For reading the question and building a model, and for limits that are soft."""
@@ -48,23 +51,34 @@ _DISTRIBUTIONS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What is to be run.
-
-    ``anytime`` names solvers of which one run at the longest budget shall stand for all.
-    """
+    """What is to be run."""
 
     solvers: tuple[str, ...]
     budgets_s: tuple[float, ...]
     seeds: tuple[int, ...]
-    anytime: frozenset[str] = frozenset()
 
 
 def run_missing(
     plan: Plan, cases: Iterable[Case], out: Path, say: Callable[[str], None] = print
 ) -> None:
-    """Run, for each case, what the table lacks, and add each run's rows as it ends."""
-    have = {row.key for row in read_rows(out)}
+    """Run, for each case, what the table lacks, and add each run's rows as it ends.
+
+    Raises
+    ------
+    ValueError
+        If the table has rows of another question under a case's name.
+    """
+    rows_before = read_rows(out)
+    have = {row.key for row in rows_before}
     for case in cases:
+        digest = question_digest(case.question)
+        for row in rows_before:
+            name = (row.family, row.instance)
+            if name == (case.family, case.name) and row.question != digest:
+                raise ValueError(
+                    f"{out} has {case.family} {case.name} as it was before (question "
+                    f"{row.question}, now {digest}): begin a new table"
+                )
         with tempfile.TemporaryDirectory() as folder:
             question = Path(folder) / "question"
             question.write_bytes(pickle.dumps(case.question))
@@ -77,6 +91,7 @@ def run_missing(
                 if wanted <= have:
                     continue
                 rows = _run(case, peer, seed, budgets_s, question)
+                rows = [dataclasses.replace(row, question=digest) for row in rows]
                 append_rows(out, (row for row in rows if row.key not in have))
                 have |= wanted
                 for row in rows:
@@ -90,7 +105,7 @@ def _runs(plan: Plan) -> Iterator[tuple[Peer, int, tuple[float, ...]]]:
             peer = get_peer(name)
             if name in UNSEEDED and seed != plan.seeds[0]:
                 continue
-            if peer.anytime or name in plan.anytime:
+            if peer.anytime:
                 yield peer, seed, plan.budgets_s
             else:
                 yield from ((peer, seed, (budget_s,)) for budget_s in plan.budgets_s)
@@ -99,7 +114,7 @@ def _runs(plan: Plan) -> Iterator[tuple[Peer, int, tuple[float, ...]]]:
 def _run(
     case: Case, peer: Peer, seed: int, budgets_s: tuple[float, ...], question: Path
 ) -> list[Row]:
-    """Run the processes of one solver at once."""
+    """Run the processes of one solver, at once unless each has all cores."""
     load = os.getloadavg()[0]
     jobs = [
         Job(
@@ -113,13 +128,14 @@ def _run(
         for process in range(peer.processes)
     ]
     rows: list[Row] = []
-    for job, outcome in zip(jobs, _do_at_once(jobs), strict=True):
+    outcomes = [_do_at_once([job])[0] for job in jobs] if peer.has_all_cores else _do_at_once(jobs)
+    for job, outcome in zip(jobs, outcomes, strict=True):
         rows += (
             dataclasses.replace(
                 row,
                 seed=seed,
                 load=round(load, 2),
-                version=_version(peer.name),
+                version=version_of(peer.name),
                 ended_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
             )
             for row in _rows(case, job, outcome)
@@ -127,7 +143,18 @@ def _run(
     return rows
 
 
-def _version(solver: str) -> str:
+def question_digest(question: Question) -> str:
+    """Return a digest of a routing problem: its orders, tasks, vehicles and matrices."""
+    problem = question.problem
+    digest = hashlib.sha256(repr((problem.orders, problem.tasks, problem.vehicles)).encode())
+    for profile in sorted({vehicle.profile for vehicle in problem.vehicles}):
+        matrix = problem.travel.matrix(profile)
+        for array in (matrix.duration_s, matrix.distance_m, matrix.reachable):
+            digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()[:8]
+
+
+def version_of(solver: str) -> str:
     """Return a library's version, or one that changes with any line of our backends."""
     if solver in _DISTRIBUTIONS:
         return version(_DISTRIBUTIONS[solver])
@@ -231,20 +258,13 @@ def _judged(case: Case, blank: Row, at_s: float, routes: Routes, verdict: Verdic
         return dataclasses.replace(
             row, status="infeasible", reason=f"{len(verdict.violations)} broken: {first}"
         )
-    cost = verdict.cost / case.cost_divisor
-    best = case.best_known
-    late = at_s > (1 + LATE_SHARE) * blank.budget_s + LATE_S
+    late = at_s > (1 + LATE_SHARE) * blank.budget_s + GRACE_S
     return dataclasses.replace(
         row,
         status="late" if late else "ok",
         reason=f"{at_s:.1f} s" if late else "",
-        cost=cost,
+        cost=verdict.cost / case.cost_divisor,
         mandatory_unserved=verdict.mandatory_unserved,
-        gap=(
-            round(cost / best.cost - 1, 6)
-            if best is not None and best.objective == "distance"
-            else None
-        ),
     )
 
 

@@ -47,9 +47,11 @@ class Peer:
     Attributes
     ----------
     processes
-        How many of it run at once on two cores; the best answer counts.
+        How many runs of it share two cores; the best answer counts.
     anytime
         It does not know its budget: one run at the longest has the answers of all.
+    has_all_cores
+        Each of its processes uses both cores, so that they run one after the other.
     prepare
         Builds its data for a question in one of those processes, counted from 0.
     """
@@ -59,3 +61,4 @@ class Peer:
     anytime: bool
     prepare: Callable[[Question, int], Search]
     """Raises ``RefusedError`` for what the solver cannot express."""
+    has_all_cores: bool = False

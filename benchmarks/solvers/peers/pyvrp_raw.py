@@ -52,15 +52,14 @@ class _Search:
         if self.tuned:
             ils = {"history_length": 100, "exhaustive_on_best": not self.over_full}
             params["perturbation"] = PerturbationParams(max_perturbations=10)
-        if self.units > 1:
-            # A piece too many has to cost more than any order's price, or no answer is ever
-            # feasible on a day whose vehicles are full.
-            prizes = [client.prize for client in self.data.clients()]
-            prizes += [shipment.prize for shipment in self.data.shipments()]
-            params["penalty"] = PenaltyParams(
-                min_penalty=PenaltyParams().min_penalty * self.units,
-                max_penalty=max(_MAX_PENALTY * self.units, 2.0 * max(prizes, default=0)),
-            )
+        # A piece too many has to cost more than any order's price, or no answer is ever
+        # feasible on a day whose vehicles are full. Without prices these are PyVRP's own.
+        prizes = [client.prize for client in self.data.clients()]
+        prizes += [shipment.prize for shipment in self.data.shipments()]
+        params["penalty"] = PenaltyParams(
+            min_penalty=PenaltyParams().min_penalty * self.units,
+            max_penalty=max(_MAX_PENALTY * self.units, 2.0 * max(prizes, default=0)),
+        )
         ils["callbacks"] = _Teller(tell)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", PenaltyBoundWarning)

@@ -1,6 +1,7 @@
-"""VROOM's own ``solve``: one thread per process, at its highest and at its quickest level.
+"""VROOM's own ``solve``: at its highest level and at a quick one, each with both cores.
 
-VROOM knows the level and the time limit only, so that more seeds are the same run again. Of
+VROOM shares its time out among its searches, of which a level has more the higher it is; it
+knows no seeds. Of
 a day it serves what it can by priority first: mandatory orders at the highest, the others by
 price; it never leaves an order because serving it costs more.
 """
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _LEVELS = (5, 1)
 """By process; the answer that is better counts."""
+_THREADS = 2
 _MOST_PRIORITY = 100
 _MEASURES = ("weight_g", "volume_cm3", "pieces")
 _NO_LONGEST_DURATION = "VROOM limits travel time, not the time out with service and waiting"
@@ -41,7 +43,7 @@ class _Search:
 
     def run(self, *, budget_s: float, seed: int, tell: Tell) -> None:  # noqa: ARG002
         limit = dt.timedelta(seconds=budget_s)
-        tell(self.asked.solve(exploration_level=self.level, nb_threads=1, timeout=limit))
+        tell(self.asked.solve(exploration_level=self.level, nb_threads=_THREADS, timeout=limit))
 
     def routes(self, answer: Any) -> Routes:  # noqa: ANN401
         """Return the ids of jobs, which are the locations or tasks they stand for."""
@@ -182,4 +184,12 @@ def _vehicle(at: int, who: ProblemVehicle, skills: set[int], total: dict[str, in
     )
 
 
-PEERS = {"vroom": Peer(name="vroom", processes=len(_LEVELS), anytime=False, prepare=_prepare)}
+PEERS = {
+    "vroom": Peer(
+        name="vroom",
+        processes=len(_LEVELS),
+        anytime=False,
+        prepare=_prepare,
+        has_all_cores=True,
+    )
+}

@@ -92,6 +92,14 @@ def test_the_day_of_the_depot_ends() -> None:
     assert rules(dataclasses.replace(TIMED, windows=windows), ((1, 2), (3,))) == ["window"]
 
 
+def test_what_a_file_leaves_out_lifts_no_other_limit() -> None:
+    windows_only = dataclasses.replace(TIMED, services=None)
+    assert rules(windows_only, ((3, 1), (2,))) == ["window"]
+    short = dataclasses.replace(CARRIER, max_duration=11)
+    out_only = dataclasses.replace(SMALL, carriers=(short, short))
+    assert rules(out_only, ((1, 2), (3,))) == ["duration", "duration"]
+
+
 def test_time_out_counts_from_the_latest_departure() -> None:
     # Leaving at 7 rather than 0 saves the wait at 1: 22 - 7 = 15 (leaving at 9: too late for 12).
     for longest, expected in ((16, []), (14, ["duration"])):

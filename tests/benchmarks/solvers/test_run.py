@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import dataclasses
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import numpy as np
-from benchmarks.solvers.case import Case, public_case
+import pytest
+from benchmarks.solvers.case import public_case
 from benchmarks.solvers.child import Recorder
 from benchmarks.solvers.instance import WHOLE, BestKnown, Carrier, Instance
 from benchmarks.solvers.job import Job, Outcome
@@ -16,8 +18,6 @@ from benchmarks.solvers import run
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 CARRIER = Carrier(depot=0, capacity=10, cost_per_distance=1, fixed_cost=0, max_duration=None)
 SQUARE = Instance(
@@ -43,11 +43,30 @@ def test_what_the_table_lacks_is_run_and_nothing_twice(tmp_path: Path) -> None:
     run_missing(plan, [CASE], out, said.append)
     rows = read_rows(out)
     assert [(row.process, row.budget_s) for row in rows] == [(0, 0.1), (0, 0.2), (1, 0.1), (1, 0.2)]
-    assert [(row.status, row.cost, row.gap) for row in rows] == [("ok", 36.0, 0.0)] * 4
+    assert [(row.status, row.cost) for row in rows] == [("ok", 36.0)] * 4
     assert len(said) == 4
     run_missing(plan, [CASE], out, said.append)
     assert len(said) == 4
     assert read_rows(out) == rows
+    other = public_case(dataclasses.replace(SQUARE, demands=(0, 1, 1, 2)), "made")
+    with pytest.raises(ValueError, match="made square as it was before"):
+        run_missing(plan, [other], out, said.append)
+
+
+def test_runs_with_all_cores_come_one_after_the_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once: list[int] = []
+
+    def do(jobs: list[Job]) -> list[Outcome]:
+        at_once.append(len(jobs))
+        return [Outcome(answers={0.1: (0.05, ((1, 2, 3), ()))})] * len(jobs)
+
+    monkeypatch.setattr(run, "_do_at_once", do)
+    for solver in ("pyvrp-raw", "vroom"):
+        plan = Plan(solvers=(solver,), budgets_s=(0.1,), seeds=(1,))
+        run_missing(plan, [CASE], tmp_path / "out.csv", lambda _: None)
+    assert at_once == [2, 1, 1]
 
 
 def test_a_crash_is_a_row_with_its_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,25 +102,16 @@ def test_each_budgets_answer_is_judged() -> None:
     assert rows_of({2.0: (2.5, whole)}) == ["none None", "late 36.0"]
 
 
-def test_no_gap_to_a_best_known_of_another_objective() -> None:
-    other = Case(
-        family="made",
-        name="square",
-        question=CASE.question,
-        built=None,
-        best_known=BestKnown(cost=36, objective="vehicles"),
-        cost_divisor=1,
-    )
-    outcome = Outcome(answers={1.0: (0.5, ((1, 2, 3),))})
-    assert next(run._rows(other, JOB, outcome)).gap is None
-
-
 def test_the_last_answer_before_each_budgets_end_is_kept() -> None:
     recorder = Recorder((1.0, 5.0, 10.0))
-    for at_s, answer in ((0.2, "a"), (0.9, "b"), (7.0, "c"), (10.4, "d")):
+    told = ((0.2, "a"), (1.05, "b"), (7.0, "c"), (10.05, "d"), (10.4, "e"))
+    for at_s, answer in told:
         recorder.note(at_s, answer)
     assert recorder.first_s == 0.2
-    assert recorder.kept() == {1.0: (0.9, "b"), 5.0: (0.9, "b"), 10.0: (10.4, "d")}
+    assert recorder.kept() == {1.0: (1.05, "b"), 5.0: (1.05, "b"), 10.0: (10.05, "d")}
+    once_and_late = Recorder((1.0,))
+    once_and_late.note(1.3, "a")
+    assert once_and_late.kept() == {1.0: (1.3, "a")}
     none_early = Recorder((1.0, 5.0))
     none_early.note(3.0, "a")
     assert none_early.kept() == {5.0: (3.0, "a")}
