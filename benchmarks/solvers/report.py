@@ -338,4 +338,4 @@ def _cell(
 
 
 def _line(label: str, cells: Sequence[str]) -> str:
-    return f"  {label:<44}" + "".join(f"{cell:>34}" for cell in cells)
+    return f"  {label:<44}" + "".join(f"{cell:>40}" for cell in cells)
