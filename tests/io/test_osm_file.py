@@ -261,12 +261,13 @@ def test_restrictions_that_cannot_be_heeded_are_counted(read: Callable[..., Buil
         ban(4, "", "from:w10 via:n2 to:w11", restriction__conditional="no_left_turn @ (Mo)"),
         ban(5, "", "from:w10 via:n2 to:w11", restriction="", restriction__bus="no_left_turn"),
         ban(6, "no_left_turn", "from:w10 to:w11"),
+        ban(7, "only_straight_on", "from:w10 via:n2 to:w11", restriction__hgv="no_left_turn"),
     )
     found = {name: one.count for name, one in dropped(built).items()}
     assert found == {
         "turn_via_way": 1,
         "turn_off_roads": 1,
-        "turn_unclear": 2,
+        "turn_unclear": 3,
         "turn_conditional": 2,
     }
     assert dropped(built)["turn_via_way"].example == "relation 1"

@@ -36,6 +36,12 @@ def test_a_place_on_the_road_is_its_node(small_region: Region) -> None:
     assert (point.lon, point.lat, point.snap_distance_m) == (103.05, 21.37, 0)
 
 
+def test_a_place_that_the_day_moved_is_where_the_day_says(small_region: Region) -> None:
+    moved = dataclasses.replace(small_region.places["o2"], lon=103.02, lat=21.405)
+    point = locate(small_region.with_places([moved]), Location(place_id="o2"))
+    assert _on(point, small_region) == "QL1-01 + 2400"
+
+
 def test_an_unknown_place_is_refused(small_region: Region) -> None:
     with pytest.raises(LocationError) as caught:
         locate(small_region, Location(place_id="nowhere"))

@@ -45,6 +45,21 @@ def test_stops_are_words_and_numbers(book: Any) -> None:
     assert sheet.auto_filter.ref.startswith("A1:")
 
 
+def test_a_column_of_ones_own_keeps_its_name_and_words(
+    tmp_path: Path, small_view: PlanView
+) -> None:
+    from openpyxl import load_workbook
+
+    own = (("code", "postponed"), ("hours", "8"))
+    orders = tuple(dataclasses.replace(order, extra=own) for order in small_view.day.orders)
+    view = dataclasses.replace(small_view, day=dataclasses.replace(small_view.day, orders=orders))
+    write_workbook(tmp_path / "own.xlsx", view)
+    sheet = load_workbook(tmp_path / "own.xlsx")["Tuyến"]
+    titles, values = ([cell.value for cell in sheet[row]] for row in (1, 4))
+    shown = dict(zip(titles, values, strict=True))
+    assert (shown["code"], shown["hours"]) == ("postponed", "8")
+
+
 def test_text_stays_text(book: Any) -> None:
     sheet = book["Tuyến"]
     cells = {cell.value: cell for row in sheet.iter_rows() for cell in row}

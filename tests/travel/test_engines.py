@@ -14,6 +14,7 @@ from tests.travel.multigraphs import Weighed, by_networkx, column, graphs
 
 from routeplan.network.state import SHUT
 from routeplan.travel import engine as engines
+from routeplan.travel.dijkstra import pack, unpack
 from routeplan.travel.engine import build_engine, hierarchy_installed
 
 if TYPE_CHECKING:
@@ -188,7 +189,8 @@ def test_rows_and_columns_stand_as_asked_for_also_twice(name: EngineName) -> Non
 @pytest.mark.parametrize("total_ms", [2**31 - 2, 2**31 - 1, 2**31, 2**31 + 1, 6 * WEEK_MS])
 def test_a_very_long_way_is_a_way(name: EngineName, total_ms: int) -> None:
     half_ms = total_ms // 2
-    graph = _line([half_ms, total_ms - half_ms, SHUT], [1_000_000, 999_999, 5])
+    # Of ways that take longer than 149 h, metres are kept by eights.
+    graph = _line([half_ms, total_ms - half_ms, SHUT], [1_000_000, 999_992, 5])
     assert_answers(_router(name, graph), graph)
     # One arc alone is as long, and the way back is shut.
     back = Weighed(
@@ -196,13 +198,28 @@ def test_a_very_long_way_is_a_way(name: EngineName, total_ms: int) -> None:
         tail=column([0, 1]),
         head=column([1, 0]),
         duration_ms=column([total_ms, SHUT]),
-        distance_m=column([7, 7]),
+        distance_m=column([8, 8]),
         kept=column([]),
     )
     assert_answers(_router(name, back), back)
     sooner = dataclasses.replace(back, duration_ms=column([9, total_ms]))
     router = _router(name, back).repaired(column([0, 1]), column([9, total_ms]))
     assert_answers(router, sooner)
+
+
+@either
+def test_a_way_across_a_continent_is_as_long_as_it_is(name: EngineName) -> None:
+    graph = _line([5_400_000] * 90, [100_001] * 90)
+    router = _router(name, graph)
+    duration_ms, distance_m = router.search(column([0]), column([90]))
+    assert (duration_ms.item(), distance_m.item()) == (486_000_000, 9_000_090)
+    assert_answers(router, graph)
+
+
+def test_a_delay_of_years_is_no_overflow() -> None:
+    years_ms, metres = unpack(pack(column([10**12, SHUT]), column([0, 7])))
+    assert years_ms[0] > 2**37
+    assert (years_ms[1], metres[1]) == (-1, -1)
 
 
 @either

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from routeplan.network.region import Region
     from routeplan.network.roads import RoadNetwork
 
+_SAME_DEG = 1e-6
+"""A tenth of a metre."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoadPoint:
@@ -55,8 +58,10 @@ def locate(region: Region, location: Location) -> RoadPoint:
         place = region.places.get(location.place_id)
         if place is None:
             raise LocationError("place_id", location.place_id, "the id of a known place")
-        if place.id in roads.node_index:
-            return _node_point(roads, roads.node_index[place.id])
+        node = roads.node_index.get(place.id)
+        at = (place.lon, place.lat)  # A day may have moved it.
+        if node is not None and np.allclose(roads.node_lonlat[node], at, rtol=0, atol=_SAME_DEG):
+            return _node_point(roads, node)
         return _snap(region, place.lon, place.lat)
     if location.section_id:
         return _on_section(roads, location.section_id, location.km_m or 0)

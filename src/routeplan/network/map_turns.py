@@ -120,8 +120,11 @@ def read_turn_rule(
     via = [(kind, ref) for role, kind, ref in members if role == "via"]
     if any(kind == "w" for kind, _ in via):
         return DroppedRule(relation_id=relation_id, reason="turn_via_way")
-    kind = next(iter(said.values())).partition("_")[0]
-    if len(via) != 1 or not from_ways or not to_ways or kind not in {"no", "only"}:
+    kinds = {value.partition("_")[0] for value in said.values()}
+    kind = kinds.pop()
+    # Of two kinds in one relation, each for other classes, neither is taken for all.
+    unclear = bool(kinds) or kind not in {"no", "only"}
+    if len(via) != 1 or not from_ways or not to_ways or unclear:
         return DroppedRule(relation_id=relation_id, reason="turn_unclear")
     return TurnRule(
         relation_id=relation_id,

@@ -128,8 +128,13 @@ def _notes(view: ComparisonView) -> Iterator[str]:
 
 
 def place_change(one: PlaceChange) -> str:
-    """Return in which way a place's round trip changes: the worst that can be said of it."""
-    cut_off_h = (one.cut_off_after_h or 0) - (one.cut_off_before_h or 0)
+    """Return in which way a place's round trip changes: the worst that can be said of it.
+
+    A place that is in one of the days only changes in none.
+    """
+    if one.cut_off_after_h is None or one.cut_off_before_h is None:
+        return "same"
+    cut_off_h = one.cut_off_after_h - one.cut_off_before_h
     if cut_off_h:
         return "worse" if cut_off_h > 0 else "better"
     longer_h = (one.round_trip_after_h or 0) - (one.round_trip_before_h or 0)

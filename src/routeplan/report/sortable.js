@@ -5,10 +5,11 @@ function compare(a, b) {
   return typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b), data.lang);
 }
 
-// Numbers are written in the reader's language.
+// Numbers are written in the reader's language; of "9.0 → 12.1" and "95,000 VND" the first counts.
 function asNumber(content) {
   const plain = data.lang === "vi" ? content.replace(/\./g, "").replace(",", ".") : content.replace(/,/g, "");
-  return content !== "" && Number.isFinite(Number(plain)) ? Number(plain) : content;
+  const first = /^[+-]?\d+(\.\d+)?(?=\s|$)/.exec(plain);
+  return first ? Number(first[0]) : content;
 }
 
 function makeSortable(table) {

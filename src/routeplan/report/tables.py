@@ -40,10 +40,14 @@ UNASSIGNED_COLUMNS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """Columns in order, and rows by column name; a missing cell is empty."""
+    """Columns in order, and rows by column name; a missing cell is empty.
+
+    ``extra`` are those of the columns that the user's files brought.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    extra: tuple[str, ...] = ()
 
 
 def stop_table(view: PlanView) -> Table:
@@ -57,8 +61,8 @@ def stop_table(view: PlanView) -> Table:
     extra = dict.fromkeys(name for order in view.day.orders for name, _ in order.extra)
     rows = [row for route in view.plan.routes for row in _route_rows(view, route)]
     waits = (WAIT_COLUMN,) if any(WAIT_COLUMN in row for row in rows) else ()
-    columns = (*STOP_COLUMNS, *waits, *map(_extra_column, extra))
-    return Table(columns=columns, rows=tuple(rows))
+    own = tuple(map(_extra_column, extra))
+    return Table(columns=(*STOP_COLUMNS, *waits, *own), rows=tuple(rows), extra=own)
 
 
 def unassigned_table(view: PlanView) -> Table:

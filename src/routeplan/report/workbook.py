@@ -52,12 +52,17 @@ def write_workbook(file: Path, view: PlanView) -> None:
 
 
 def _fill(sheet: Worksheet, table: Table, lang: Lang) -> None:
-    _header(sheet, [_heading(name, lang) for name in table.columns])
+    # Columns of the user's own keep their names and words.
+    headings = [
+        name if name in table.extra else open_word("column", name, lang) for name in table.columns
+    ]
+    _header(sheet, headings)
     for number, row in enumerate(table.rows, start=2):
         for at, name in enumerate(table.columns, start=1):
-            _put(sheet, number, at, _worded(row, name, lang))
-    for at, name in enumerate(table.columns):
-        _width(sheet, at, _WIDTHS.get(name, max(10, len(_heading(name, lang)) + 3)))
+            own = name in table.extra
+            _put(sheet, number, at, row.get(name, "") if own else _worded(row, name, lang))
+    for at, (name, heading) in enumerate(zip(table.columns, headings, strict=True)):
+        _width(sheet, at, _WIDTHS.get(name, max(10, len(heading) + 3)))
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
 
@@ -104,10 +109,6 @@ def _put(sheet: Worksheet, row: int, column: int, value: str | float) -> None:
         cell.value = printable(value)[:32_767]  # Excel's longest cell
         cell.data_type = "s"
         cell.number_format = "@"
-
-
-def _heading(name: str, lang: Lang) -> str:
-    return open_word("column", name, lang)
 
 
 def _worded(row: Row, name: str, lang: Lang) -> str | int | float:

@@ -17,20 +17,23 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-_METRES_BITS = 21
-"""Paths up to 2,097 km; beside it, milliseconds up to 49 days fit a float's 53 bits."""
+_METRES_BITS = 24
+"""Paths up to 16,777 km; beside it, milliseconds up to 149 h fit a float's 53 bits. Of what takes
+longer, the last bits of the metres are lost."""
+_MOST_MS = 1 << 38
+"""Of an arc: shifted, it fits 63 bits."""
 
 _BLOCK_CELLS = 1 << 24
 """Cells of one search's table, 128 MB; more sources than fit take turns."""
 
 
 def pack(duration_ms: NDArray[np.int64], distance_m: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return one weight per arc, ``milliseconds * 2**21 + metres``; inf where shut.
+    """Return one weight per arc, ``milliseconds * 2**24 + metres``; inf where shut.
 
     The weight is an integer that a float holds exactly, so one search finds the fastest
     path and, among equally fast ones, the shortest, with both sums.
     """
-    weight = ((duration_ms << _METRES_BITS) + distance_m).astype(np.float64)
+    weight = ((np.minimum(duration_ms, _MOST_MS) << _METRES_BITS) + distance_m).astype(np.float64)
     return np.where(duration_ms == SHUT, np.inf, weight)
 
 

@@ -26,7 +26,8 @@ class Engine(Protocol):
 
     Nodes and arcs are numbers from 0. Weights of an arc are whole milliseconds, ``SHUT``
     where it may not be driven, and whole metres, neither below zero. The milliseconds of
-    any fastest path stay below 2**32 (49 days), its metres below 2**21 (2,097 km).
+    any fastest path stay below 2**29 (149 h), its metres below 2**24 (16,777 km): of longer
+    paths the metres are exact to some bits less.
     """
 
     @property

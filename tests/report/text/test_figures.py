@@ -45,6 +45,8 @@ def test_windows() -> None:
         (7200, "2 giờ", "2 h"),
         (3599, "1 giờ", "1 h"),
         (0, "0 phút", "0 min"),
+        (20, "20 giây", "20 s"),
+        (60, "1 phút", "1 min"),
     ],
 )
 def test_durations(duration_s: int, vi: str, en: str) -> None:

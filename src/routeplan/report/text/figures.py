@@ -37,7 +37,9 @@ def format_windows(windows: Sequence[TimeWindow], lang: Lang) -> str:
 
 
 def format_duration(duration_s: int, lang: Lang) -> str:
-    """Return ``7 giờ 30 phút`` or ``7 h 30 min``, rounded to the minute."""
+    """Return ``7 giờ 30 phút`` or ``7 h 30 min``, rounded to the minute; seconds below one."""
+    if 0 < duration_s < 60:  # noqa: PLR2004 - a minute
+        return f"{duration_s} {'giây' if lang == 'vi' else 's'}"
     hours, minutes = divmod(round(duration_s / 60), 60)
     hour_word, minute_word = ("giờ", "phút") if lang == "vi" else ("h", "min")
     parts = [f"{hours} {hour_word}"] if hours else []
