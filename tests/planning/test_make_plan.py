@@ -616,3 +616,14 @@ def test_an_order_is_explained_alone_by_its_id(small_region: Region) -> None:
     assert (reason.order_id, reason.code) == ("B", "no_road")
     with pytest.raises(KeyError):
         explain_alone(day, small_region, "C")
+
+
+def test_a_day_between_two_depots_with_reloads_ends(small_region: Region) -> None:
+    """No capacity binds, and one pickup has to go back to where the van starts."""
+    ends = ("o1", "o2", "v1", "j1", "o3", "v2", "j2", "o2")
+    orders = [make_order(f"D{at}", f"hub {end}") for at, end in enumerate(ends)]
+    orders.append(make_order("P", "o2 hub", kind="pickup"))
+    van = make_vehicle("V", end_depot="o1", reloads=True, shift=hours(7, 16))
+    day = dataclasses.replace(make_day(orders, [van]), limits=NO_SEARCH)
+    plan = make_plan(day, small_region, isolate=False)
+    assert not plan.unassigned

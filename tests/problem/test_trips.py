@@ -5,10 +5,12 @@ import itertools
 import random
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routeplan.model.order import Load, TimeWindow
+from routeplan.problem import splitting
 from routeplan.problem.routing import ANY_TIME, ProblemOrder, Task
 from routeplan.problem.schedule import schedule_route
 from routeplan.problem.trips import loads_of_trips
@@ -172,7 +174,7 @@ def _day_of_trips(builder: Any, chance: random.Random) -> RoutingProblem:
         pause=pause,
         start=start,
         end=end,
-        max_pieces=chance.choice((2, 3, 4)),
+        max_pieces=chance.choice((2, 3, 4, 9)),
         max_distance_m=chance.choice((None, None, 90)),
         reloads=True,
         reload_s=chance.choice((0, 2, 5)),
@@ -233,6 +235,73 @@ def test_no_split_keeps_a_duration_that_is_refused(
     schedule = _whole(problem)
     found = None if schedule is None else (schedule.duration_s, schedule.distance_m)
     assert found == _by_all_ways(problem)
+
+
+# --- how many ways are looked at ---------------------------------------------------------
+
+
+@pytest.fixture
+def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return a list that gets a 1 for each way to have come so far that is looked at."""
+    looks: list[int] = []
+    add = splitting._Front.add
+
+    def counted(front: Any, label: Any) -> None:
+        looks.append(1)
+        add(front, label)
+
+    monkeypatch.setattr(splitting._Front, "add", counted)
+    return looks
+
+
+def _on_a_line(problem_of: Any, count: int, **changes: Any) -> Any:
+    """Return a builder with so many deliveries along a road, and depots at both ends of it."""
+    durations = [[60 * abs(i - j) for j in range(count + 2)] for i in range(count + 2)]
+    day = problem_of(durations)
+    day.vehicle(shift=(0, 9 * 3600), reloads=True, reload_s=300, **changes)
+    for point in range(1, count + 1):
+        day.job("drop", point, service_s=60)
+    return day
+
+
+@pytest.mark.parametrize("max_pieces", [None, 100])
+def test_few_ways_between_two_depots_where_all_has_room(
+    max_pieces: int | None, problem_of: Any, looked_at: list[int]
+) -> None:
+    """It was nine times as many with each task."""
+    for count in (3, 6, 12, 24):
+        looked_at.clear()
+        day = _on_a_line(problem_of, count, end=count + 1, max_pieces=max_pieces)
+        problem = day.job("collect", 1, depot=0).build()
+        assert _reloads(_whole(problem)) == [(count + 1, 0)]
+        assert len(looked_at) < 20 * count
+
+
+def test_few_ways_between_two_depots_where_there_is_little_room(
+    problem_of: Any, looked_at: list[int]
+) -> None:
+    for count in (3, 6, 12, 24):
+        looked_at.clear()
+        day = _on_a_line(problem_of, count, end=count + 1, max_pieces=(count + 1) // 2)
+        problem = day.job("collect", 1, depot=0).build()
+        assert _whole(problem) is not None
+        assert len(looked_at) < 20 * count**2
+
+
+@pytest.mark.parametrize("end", [0, 31])
+def test_no_way_is_looked_at_for_what_is_missed_on_any(
+    end: int, problem_of: Any, looked_at: list[int]
+) -> None:
+    day = _on_a_line(problem_of, 30, end=end, max_pieces=10)
+    problem = day.job("drop", 30, windows=[(0, 29 * 60 + 59)]).build()
+    assert _whole(problem) is None
+    assert not looked_at
+    early = (*range(5), len(problem.tasks) - 1)
+    in_time = dataclasses.replace(
+        problem.tasks[-1], windows=(TimeWindow(start_s=0, end_s=35 * 60),)
+    )
+    problem = dataclasses.replace(problem, tasks=(*problem.tasks[:-1], in_time))
+    assert schedule_route(problem, problem.vehicles[0], early) is not None
 
 
 # --- one rule at a time ----------------------------------------------------------------

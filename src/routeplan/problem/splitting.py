@@ -1,6 +1,8 @@
 """Splitting a fixed sequence of tasks into trips, so that the vehicle is out the shortest.
 
 A search over the places of the sequence: what has no better way in any respect is kept.
+What no longer matters is no respect: room where all that is still to come fits in any case,
+and when a depot was left where nothing that is ready late is still to be brought from it.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from routeplan.model.order import TimeWindow
+from routeplan.problem.ahead import all_ahead, least_leg_s
 from routeplan.problem.routing import ANY_TIME
 from routeplan.problem.trips import Reload, depot_of, release_s
 
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from routeplan.model.vehicle import Break
+    from routeplan.problem.ahead import Ahead
     from routeplan.problem.routing import ProblemVehicle, RoutingProblem, Task
 
 _MEASURES = ("weight_g", "volume_cm3", "pieces")
@@ -107,31 +111,38 @@ class _Label(NamedTuple):
         """What has to be the same for one to be better in every respect."""
         return self.rested, self.newest, tuple(one is None for one in self.most)
 
-    @property
-    def burden(self) -> tuple[int, ...]:
-        """Everything that less of is better."""
+    def burden(self, ahead: Ahead) -> tuple[int, ...]:
+        """Return everything that less of is better, as far as it matters from here on."""
+        on_board = map(sum, zip(ahead.shipped, *self.aboard, strict=True))
+        tight = tuple(map(operator.gt, on_board, ahead.room))
         return (
             self.early_s,
             self.busy_s,
             -self.latest_s,
             self.distance_m,
             self.owed,
-            *(-ready for ready in self.ready_s),
-            *(amount for one in self.aboard for amount in one),
-            *(amount for one in self.most if one is not None for amount in one),
+            *(-one for one in map(min, self.ready_s, ahead.ready_s)),
+            *(amount for one in self.aboard for amount in map(operator.mul, one, tight)),
+            *(
+                max(0, amount - room)
+                for one in self.most
+                if one is not None
+                for amount, room in zip(one, ahead.room, strict=True)
+            ),
         )
 
 
 class _Front:
     """Labels of which none is better than another in every respect."""
 
-    def __init__(self, labels: Iterable[_Label] = ()) -> None:
+    def __init__(self, ahead: Ahead, labels: Iterable[_Label] = ()) -> None:
+        self._ahead = ahead
         self._kinds: dict[tuple[object, ...], list[tuple[tuple[int, ...], _Label]]] = {}
         for label in labels:
             self.add(label)
 
     def add(self, label: _Label) -> None:
-        burden = label.burden
+        burden = label.burden(self._ahead)
         others = self._kinds.setdefault(label.kind, [])
         if any(all(map(operator.le, other, burden)) for other, _ in others):
             return
@@ -172,15 +183,7 @@ class _Splitter:
             for task in tasks
         ]
         self._nothing = (0,) * len(measures)
-        self._shipped = [self._nothing]
-        for task, load in zip(tasks, self._loads, strict=True):
-            on_board = self._shipped[-1]
-            if task.kind == "ship_from":
-                on_board = _sum(on_board, load)
-            elif task.kind == "ship_to":
-                on_board = tuple(map(operator.sub, on_board, load))
-            self._shipped.append(on_board)
-        self._left_s = self._least_left_s()
+        self._ahead = all_ahead(matrix, vehicle, tasks, self._loads, self._limits)
         self._most_s = vehicle.longest_s
         self._at: frozenset[int] | None = None
 
@@ -189,11 +192,19 @@ class _Splitter:
 
         The split with the least driving is nearly always the best and quickly found. If it
         waits for something, all others that drive no longer than it takes are looked at.
+        Between two depots, those that drive little longer than they must come first.
         """
         self._most_s = min(self._vehicle.longest_s, self._vehicle.shift.end_s - start_s)
         self._at = None
+        first_s = least_leg_s(
+            self._duration_s, self._vehicle.start, self._tasks[0].point, self._depots
+        )
+        if start_s + first_s > self._ahead[0].by_s:
+            return []
         if len(self._depots) > 1:
-            return self._carried(start_s)
+            least_s = first_s + self._ahead[0].left_s
+            deepened = self._timed is None
+            return self._deepened(start_s, least_s) if deepened else self._carried(start_s)
         shortest = self._least_driving()
         if shortest is None or shortest[0] > self._most_s:
             return []
@@ -211,15 +222,20 @@ class _Splitter:
         self._at = None
         return self._carried(start_s)
 
-    def _least_left_s(self) -> list[int]:
-        """Return how long all that is left takes at least, from each task on, then from home."""
-        left_s = [0]
-        there = self._vehicle.end
-        for task in reversed(self._tasks):
-            left_s.append(left_s[-1] + max(0, int(self._duration_s[task.point, there])))
-            left_s[-1] += task.service_s
-            there = task.point
-        return left_s[::-1]
+    def _deepened(self, start_s: int, least_s: int) -> list[_Found]:
+        """Return the ways that take little longer than the least, else twice as much longer.
+
+        And so on, until the best is no longer than what was looked at: then none is shorter.
+        """
+        most_s, more_s = self._most_s, max(1, self._vehicle.reload_s)
+        while True:
+            self._most_s = min(most_s, least_s + more_s)
+            found = self._carried(start_s)
+            if found:
+                most_s = min(most_s, min(found)[0])
+            if self._most_s >= most_s:
+                return found
+            more_s *= 2
 
     def _least_driving(self) -> tuple[int, int, tuple[int, ...]] | None:
         """Return seconds, metres and places of the split with the least driving.
@@ -234,7 +250,7 @@ class _Splitter:
             if begun is None:
                 continue
             busy_s, distance_m, places = begun
-            here, collected, most = depot, self._nothing, self._shipped[first]
+            here, collected, most = depot, self._nothing, self._ahead[first].shipped
             for at in range(first, count):
                 task = self._tasks[at]
                 if depot_of(task, self._vehicle) not in {None, depot}:
@@ -243,7 +259,7 @@ class _Splitter:
                     collected = _sum(collected, self._loads[at])
                 elif task.kind == "drop":
                     most = _sum(most, self._loads[at])
-                most = _larger(most, _sum(collected, self._shipped[at + 1]))
+                most = _larger(most, _sum(collected, self._ahead[at + 1].shipped))
                 if self._duration_s[here, task.point] < 0 or not self._fit(most):
                     break
                 busy_s += int(self._duration_s[here, task.point]) + task.service_s
@@ -279,9 +295,9 @@ class _Splitter:
             reloads=(),
         )
         here = self._vehicle.start
-        front = _Front(self._leaving(at_start, 0, 0))
+        front = _Front(self._ahead[0], self._leaving(at_start, 0, 0))
         for place, task in enumerate(self._tasks):
-            onward = _Front()
+            onward = _Front(self._ahead[place + 1])
             for point, label in self._by_depots(front, here, place):
                 for there in self._driven(label, point, task.point):
                     for done in self._visited(there, place):
@@ -342,19 +358,19 @@ class _Splitter:
             for depot, there in enumerate(self._depots):
                 if place == len(self._tasks) and there == self._vehicle.end:
                     continue  # It unloads there anyway.
-                loaded = _Front(
-                    leaving
+                leaving = (
+                    loaded
                     for point, label in standing
                     if label.at_depot != depot
                     for driven in self._driven(label, point, there)
-                    for leaving in self._reloaded(driven, depot, place)
+                    for loaded in self._reloaded(driven, depot, place)
                 )
-                onward += [(there, label) for label in loaded]
+                onward += [(there, label) for label in _Front(self._ahead[place], leaving)]
             yield from onward
             standing = onward
 
     def _reloaded(self, label: _Label, depot: int, place: int) -> Iterator[_Label]:
-        on_board = self._shipped[place]
+        on_board = self._ahead[place].shipped
         aboard = tuple(self._nothing if at == depot else a for at, a in enumerate(label.aboard))
         for one in aboard:
             on_board = _sum(on_board, one)
@@ -436,7 +452,8 @@ class _Splitter:
 
     def _visited(self, label: _Label, place: int) -> Iterator[_Label]:
         """Yield a label after a task, in each of its windows; none where it has no room."""
-        if label.busy_s + self._left_s[place] > self._most_s:
+        ahead, out_s = self._ahead[place], max(label.busy_s, label.early_s - label.latest_s)
+        if label.early_s > ahead.by_s or out_s + ahead.left_s > self._most_s:
             return
         task = self._tasks[place]
         loaded = self._with_task(label, place)
@@ -464,7 +481,7 @@ class _Splitter:
             depot = self._depots.index(depot_point)
             aboard = tuple(_sum(a, load) if at == depot else a for at, a in enumerate(aboard))
             owed = owed or depot_point != self._vehicle.end
-        on_board = self._shipped[place + 1]
+        on_board = self._ahead[place + 1].shipped
         for one in aboard:
             on_board = _sum(on_board, one)
         if not self._fit(on_board):
