@@ -8,6 +8,7 @@ import pytest
 
 from routeplan.model.order import Load
 from routeplan.problem import priorities
+from routeplan.problem.legs import EachLeg, LegsButOne
 from routeplan.problem.objective import Pricing
 from routeplan.problem.priorities import hold_priorities
 from routeplan.problem.routing import served_orders
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from routeplan.problem.insertion import Routes
+    from routeplan.problem.legs import PerLeg
     from routeplan.problem.routing import ProblemOrder, RoutingProblem
 
 LINE = [[0, 10, 20, 30], [10, 0, 10, 20], [20, 10, 0, 10], [30, 20, 10, 0]]
@@ -179,3 +181,51 @@ def test_it_ends_after_so_many_tries(one_seat: Any, monkeypatch: pytest.MonkeyPa
     problem = one_seat.job("drop", 1, price_vnd=5_000).job("drop", 1, price_vnd=9_000).build()
     monkeypatch.setattr(priorities, "MOST_TRIES", 0)
     assert hold_priorities(problem, ((0,),), Pricing(problem)) == ((0,),)
+
+
+def test_nothing_is_looked_at_once_all_tries_are_used(
+    problem_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or each left-out order would still have every route gone through."""
+    builder = problem_of(LINE).vehicle(max_pieces=1).vehicle(max_pieces=1).vehicle(max_pieces=1)
+    for at in range(6):
+        builder = builder.job("drop", 1, price_vnd=5_000 + at)
+    problem = builder.build()
+    worth_a_try, looks = priorities._Pass._worth_a_try, []
+
+    def counted(*given: Any) -> Any:
+        looks.append(given)
+        return worth_a_try(*given)
+
+    monkeypatch.setattr(priorities._Pass, "_worth_a_try", counted)
+    monkeypatch.setattr(priorities, "MOST_TRIES", 0)
+    routes = ((0,), (1,), (2,))
+    assert hold_priorities(problem, routes, Pricing(problem)) == routes
+    assert not looks
+    monkeypatch.undo()
+    assert hold_priorities(problem, routes, Pricing(problem)) != routes
+
+
+def test_each_leg_of_a_route_is_worked_out_once_for_a_left_out_order(
+    problem_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not once for each order that may make room."""
+    builder = problem_of(LINE).vehicle(max_pieces=30)
+    for _ in range(31):
+        builder = builder.job("drop", 1, price_vnd=5_000)
+    problem = builder.build()
+    sizes: list[int] = []
+    least = LegsButOne.least
+
+    def counted(legs: LegsButOne, per_leg: PerLeg) -> Any:
+        def measured(here: Any, there: Any) -> Any:
+            sizes.append(len(here))
+            return per_leg(here, there)
+
+        return least(legs, measured)
+
+    monkeypatch.setattr(LegsButOne, "least", counted)
+    monkeypatch.setattr(EachLeg, "least", None)
+    hold_priorities(problem, (tuple(range(30)),), Pricing(problem))
+    # Seconds and metres of the 31 legs of the route, and of the 30 that pass over a stop.
+    assert sum(sizes) == 2 * (31 + 30)

@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from routeplan.problem.insertion import Insertion, Routes, cheapest_insertion
+from routeplan.problem.legs import EachLeg, LegsButOne
 from routeplan.problem.routing import served_orders
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from routeplan.problem.legs import Points
     from routeplan.problem.objective import Pricing
     from routeplan.problem.routing import RoutingProblem
 
@@ -51,24 +54,23 @@ class _Exchange:
 
 @dataclass(frozen=True, slots=True)
 class _Without:
-    """A route without one of its orders; ``arcs`` are the legs that remain, from and to."""
+    """A route without one of its orders; ``points`` with the depots, ``gaps`` its old places."""
 
     order: int
     tasks: tuple[int, ...]
     cost_vnd: int
     busy_s: int
     distance_m: int
-    arcs: tuple[list[int], list[int]]
+    points: tuple[int, ...]
+    gaps: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Shortened:
-    """A route without each of its orders in turn, their legs in one row."""
+    """A route without each of its orders in turn."""
 
     ways: tuple[_Without, ...]
-    here: NDArray[np.int64]
-    there: NDArray[np.int64]
-    first: NDArray[np.int64]
+    legs: EachLeg | LegsButOne
     busy_s: NDArray[np.int64]
     distance_m: NDArray[np.int64]
     price_vnd: NDArray[np.float64]
@@ -124,6 +126,8 @@ class _Pass:
         best: _Exchange | None = None
         rest = (1 - _SHARE) * self._tries
         for vehicle in self._problem.orders[order].vehicles:
+            if self._tries <= rest:
+                break
             if vehicle not in vehicles:
                 continue
             for way in self._worth_a_try(order, vehicle, 0 if best is None else best.gain_vnd):
@@ -212,14 +216,16 @@ class _Pass:
             return route.busy_s + service_s, np.zeros_like(route.distance_m)
         (task,) = tasks
         matrix = self._problem.travel.matrix(self._problem.vehicles[vehicle].profile)
-        to, onward = (route.here, task.point), (task.point, route.there)
-        allowed = matrix.reachable[to] & matrix.reachable[onward]
-        least = []
-        for costs in (matrix.duration_s, matrix.distance_m):
-            added = costs[to].astype(np.int64) + costs[onward]
-            added = np.where(allowed, added - costs[route.here, route.there], _NEVER)
-            least.append(np.minimum.reduceat(added, route.first))
-        return route.busy_s + least[0] + service_s, route.distance_m + least[1]
+
+        def added(costs: NDArray[np.int32], here: Points, there: Points) -> NDArray[np.int64]:
+            to, onward = (here, task.point), (task.point, there)
+            allowed = matrix.reachable[to] & matrix.reachable[onward]
+            both = costs[to].astype(np.int64) + costs[onward]
+            return np.where(allowed, both - costs[here, there], _NEVER)
+
+        least_s = route.legs.least(partial(added, matrix.duration_s))
+        least_m = route.legs.least(partial(added, matrix.distance_m))
+        return route.busy_s + least_s + service_s, route.distance_m + least_m
 
     def _shorter(self, vehicle: int) -> _Shortened | None:
         """Return a vehicle's route without each of its orders; None where it has none."""
@@ -228,7 +234,7 @@ class _Pass:
             orders = dict.fromkeys(self._problem.tasks[task].order for task in route)
             found = (self._without(vehicle, route, order) for order in orders)
             ways = tuple(way for way in found if way is not None)
-            self._shortened[vehicle] = self._in_a_row(ways) if ways else None
+            self._shortened[vehicle] = self._all_ways(vehicle, route, ways) if ways else None
         return self._shortened[vehicle]
 
     def _without(self, vehicle: int, route: tuple[int, ...], order: int) -> _Without | None:
@@ -238,7 +244,7 @@ class _Pass:
             return None
         who = self._problem.vehicles[vehicle]
         matrix = self._problem.travel.matrix(who.profile)
-        points = [who.start, *(self._problem.tasks[task].point for task in tasks), who.end]
+        points = self._points(vehicle, tasks)
         arcs = points[:-1], points[1:]
         return _Without(
             order=order,
@@ -247,17 +253,28 @@ class _Pass:
             busy_s=int(matrix.duration_s[arcs].sum())
             + sum(self._problem.tasks[task].service_s for task in tasks),
             distance_m=int(matrix.distance_m[arcs].sum()),
-            arcs=arcs,
+            points=points,
+            gaps=tuple(
+                at for at, task in enumerate(route) if self._problem.tasks[task].order == order
+            ),
         )
 
-    def _in_a_row(self, ways: tuple[_Without, ...]) -> _Shortened:
-        lengths = [len(way.arcs[0]) for way in ways]
+    def _points(self, vehicle: int, route: tuple[int, ...]) -> tuple[int, ...]:
+        who = self._problem.vehicles[vehicle]
+        return (who.start, *(self._problem.tasks[task].point for task in route), who.end)
+
+    def _all_ways(
+        self, vehicle: int, route: tuple[int, ...], ways: tuple[_Without, ...]
+    ) -> _Shortened:
         price_vnd = self._pricing.left_out_vnd
+        legs: EachLeg | LegsButOne
+        if all(len(way.gaps) == 1 for way in ways):
+            legs = LegsButOne.of(self._points(vehicle, route), [way.gaps[0] for way in ways])
+        else:
+            legs = EachLeg.of([way.points for way in ways])
         return _Shortened(
             ways=ways,
-            here=np.array([point for way in ways for point in way.arcs[0]]),
-            there=np.array([point for way in ways for point in way.arcs[1]]),
-            first=np.cumsum([0, *lengths[:-1]]),
+            legs=legs,
             busy_s=np.array([way.busy_s for way in ways]),
             distance_m=np.array([way.distance_m for way in ways]),
             price_vnd=np.array([price_vnd[way.order] for way in ways], dtype=np.float64),
