@@ -94,6 +94,36 @@ def test_a_window_too_short_for_there_and_back_is_said(small_region: Region) -> 
     assert (left.way_round_m, left.way_round_s) == (None, None)
 
 
+@pytest.mark.parametrize(
+    "vehicle",
+    [
+        {},
+        {"max_duration_s": 3 * 3600},
+        {"reloads": True},
+        {"break_": Break(earliest_s=clock(11), latest_s=clock(13), duration_s=1_800)},
+    ],
+)
+def test_who_may_not_drive_round_leaves_when_the_road_is_open(
+    vehicle: dict[str, Any], small_region: Region
+) -> None:
+    """Early in the morning the way round is there first, and too far."""
+    until_nine = slide(end_s=clock(9))
+    made_of = day([order("D1", "hub o1")], [until_nine], "dry", max_distance_m=40_000, **vehicle)
+    plan = planned(made_of, small_region)
+    assert not plan.unassigned
+    assert plan.routes[0].distance_m == 36_000
+    assert plan.routes[0].start_s >= clock(8)
+
+
+def test_each_trip_of_several_may_wait_for_the_road(small_region: Region) -> None:
+    until_nine = slide(end_s=clock(9))
+    orders = [order("D1", "hub o1"), order("D2", "hub o1")]
+    vehicle = {"max_distance_m": 80_000, "max_pieces": 1, "reloads": True}
+    plan = planned(day(orders, [until_nine], "dry", **vehicle), small_region)
+    assert not plan.unassigned
+    assert plan.routes[0].distance_m == 72_000
+
+
 def test_a_slide_before_dawn_shuts_the_road_for_the_whole_shift(small_region: Region) -> None:
     before_dawn = slide(start_s=clock(5), end_s=clock(20))
     plan = planned(day([order("D1", "hub o1")], [before_dawn]), small_region)

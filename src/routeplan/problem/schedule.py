@@ -9,7 +9,8 @@ On roads that are shut by the hour leaving later also changes what is met on the
 driven. A way that only becomes the best one later is not looked for: a schedule is always
 found where there is one, but a shorter day by such a way may be missed. Only where the day
 found is longer than the vehicle may be out, later starts are tried until one is not, up to
-``MOST_LATER_STARTS`` of them.
+``MOST_LATER_STARTS`` of them. Where the way that is there first is farther than the vehicle
+may drive, as it goes round what is shut, the moments at which roads open are tried as starts.
 
 A vehicle that may reload makes one trip wherever one will do. Else its tasks are split into
 trips such that it is out for the shortest time; of equally long days the one with the fewest
@@ -24,6 +25,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from routeplan.model.order import Load
+from routeplan.problem.openings import openings_s
 from routeplan.problem.splitting import splits
 from routeplan.problem.trips import needs_no_other_depot, release_s, with_reloads
 
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
 
 
 MOST_LATER_STARTS = 100
-"""So many are tried on roads that are shut by the hour, each as late as the last one asks for."""
+"""So many are tried on roads that are shut by the hour."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,17 +131,34 @@ def _one_trip(
     too_far = vehicle.max_distance_m is not None and distance_m > vehicle.max_distance_m
     if too_far and clock.timed is None:
         return None
-    best, most_s = clock.best(), vehicle.max_duration_s
-    if best is None or most_s is None or best.duration_s <= most_s:
-        return best
-    return None if clock.timed is None else clock.within(most_s)
+    schedule = clock.kept()
+    if schedule is not None or not clock.is_only_too_far():
+        return schedule
+    later = (
+        dataclasses.replace(clock, start_s=start_s).kept()
+        for start_s in openings_s(problem.travel, vehicle, clock.start_s)[:MOST_LATER_STARTS]
+    )
+    return next((schedule for schedule in later if schedule is not None), None)
 
 
 def _several_trips(
     problem: RoutingProblem, vehicle: ProblemVehicle, tasks: Sequence[Task]
 ) -> Schedule | None:
     """Return the schedule of the split into trips that keeps the vehicle out the shortest."""
-    start_s, pause = vehicle.shift.start_s, vehicle.break_
+    start_s = vehicle.shift.start_s
+    best = _split_from(problem, vehicle, tasks, start_s)
+    if best is None and vehicle.max_distance_m is not None:
+        openings = openings_s(problem.travel, vehicle, start_s)[:MOST_LATER_STARTS]
+        later = (_split_from(problem, vehicle, tasks, opening_s) for opening_s in openings)
+        best = next((schedule for schedule in later if schedule is not None), None)
+    return best
+
+
+def _split_from(
+    problem: RoutingProblem, vehicle: ProblemVehicle, tasks: Sequence[Task], start_s: int
+) -> Schedule | None:
+    """Return the best schedule of several trips that leaves no earlier than at ``start_s``."""
+    pause = vehicle.break_
     ways = [splits(problem, vehicle, tasks, start_s, pause)]
     if pause is not None:
         over_s = max(start_s, pause.earliest_s + pause.duration_s)
@@ -216,6 +235,20 @@ class _Clock:
     distance_m: int
     timed: NDArray[np.bool_] | None
     start_s: int
+
+    def kept(self) -> Schedule | None:
+        """Return the shortest schedule, or one that is no longer than the vehicle may be out."""
+        best, most_s = self.best(), self.vehicle.max_duration_s
+        if best is None or most_s is None or best.duration_s <= most_s:
+            return best
+        return None if self.timed is None else self.within(most_s)
+
+    def is_only_too_far(self) -> bool:
+        """Whether a route on roads shut by the hour could be driven but for its metres."""
+        if self.timed is None or self.vehicle.max_distance_m is None:
+            return False
+        anywhere = dataclasses.replace(self.vehicle, max_distance_m=None)
+        return dataclasses.replace(self, vehicle=anywhere).best() is not None
 
     def best(self) -> Schedule | None:
         """Return the schedule that keeps the vehicle out for the shortest time."""
