@@ -62,6 +62,13 @@ def test_closures_by_km_work_afterwards() -> None:
     ]
 
 
+def test_a_road_spelt_in_two_ways_is_one() -> None:
+    points = [_point(5_000, 0), _point(6_000, 1000, road="r"), _point(7_000, 2000, road="R ")]
+    posted, problems = calibrate(_straight(1000, 1000), points)
+    assert problems == ()
+    assert _posts(posted) == [(5_000, 6_000), (6_000, 7_000)]
+
+
 def test_points_of_one_road_leave_the_posts_of_a_stretch_to_the_other() -> None:
     roads = drawn_network(
         [

@@ -105,17 +105,21 @@ def calibrate(
     """
     posts = (np.array(roads.chainage_from_m), np.array(roads.chainage_to_m))
     problems: list[DataProblem] = []
-    for road in dict.fromkeys(point.road for point in points):
-        own = [point for point in points if point.road == road]
-        chosen = with_km_of(roads, road)
+    # A road may be spelt in several ways: what has the same sections is one.
+    sections = {road: with_km_of(roads, road) for road in {point.road for point in points}}
+    together: dict[bytes, list[CalibrationPoint]] = {}
+    for point in points:
+        chosen = sections[point.road]
         if chosen.any():
+            together.setdefault(chosen.tobytes(), []).append(point)
             for column in posts:
                 column[chosen] = NO_POST
-            problems += _post_road(roads, own, chosen, posts, file)
         else:
-            problems += [
-                _problem(file, p, "ref", road, "calibration_no_road", _NO_ROAD) for p in own
-            ]
+            problems.append(
+                _problem(file, point, "ref", point.road, "calibration_no_road", _NO_ROAD)
+            )
+    for own in together.values():
+        problems += _post_road(roads, own, sections[own[0].road], posts, file)
     for column in posts:
         column.setflags(write=False)
     posted = dataclasses.replace(
