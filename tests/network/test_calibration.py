@@ -69,6 +69,27 @@ def test_a_road_spelt_in_two_ways_is_one() -> None:
     assert _posts(posted) == [(5_000, 6_000), (6_000, 7_000)]
 
 
+def test_roads_without_numbers_keep_their_km_apart() -> None:
+    unnumbered = {"road_ref": "", "road_number": ""}
+    roads = drawn_network(
+        [section("A-1", "a b", 5000, **unnumbered), section("B-1", "c d", 5000, **unnumbered)],
+        {"a": (0, 0), "b": (5000, 0), "c": (0, 90_000), "d": (5000, 90_000)},
+    )
+    points = [
+        _point(km_m, km_m, y_m, road=road)
+        for road, y_m in (("A", 0), ("B", 90_000))
+        for km_m in (0, 5000)
+    ]
+    posted, problems = calibrate(roads, points)
+    assert problems == ()
+    by_name = Closure(id="c", road="A", km_from_m=1_000, km_to_m=2_000)
+    beyond = Closure(id="d", section_id="A-1", km_from_m=4_000, km_to_m=5_010)
+    for closure in (by_name, beyond):
+        located = locate_closures(posted, [closure])
+        assert {posted.section_ids[span.section] for span in located.spans} == {"A-1"}
+        assert located.notes == ()
+
+
 def test_points_of_one_road_leave_the_posts_of_a_stretch_to_the_other() -> None:
     roads = drawn_network(
         [

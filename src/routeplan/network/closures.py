@@ -14,7 +14,7 @@ from routeplan.network.areas import find_point, find_polygon, one_way
 from routeplan.network.carriageways import BESIDE_M, opposite_open
 from routeplan.network.delays import serve_delay_once
 from routeplan.network.matching import find_line
-from routeplan.network.posted import missing_km, uncovered
+from routeplan.network.posted import missing_km, of_family, uncovered
 from routeplan.network.stretches import Found, Stretch, surroundings
 from routeplan.units import DAY_S, fold_name, format_km_post
 
@@ -192,7 +192,7 @@ def _on_posts(roads: RoadNetwork, closure: Closure) -> tuple[list[ClosedSpan], l
         if _lies_within(closure, section):  # Not its family's other carriageway.
             ends = sorted(offset_on_section(section, km_m) for km_m in _km_range(closure))
             return [_span(closure, roads, roads.section_index[section.id], *ends)], []
-        families = [section.road_ref]
+        families = [section.road_ref or section.road_name]
     else:
         families = _families(roads, closure.road)
         if not families:
@@ -349,8 +349,10 @@ def _numbers(text: str) -> list[str]:
 
 def _families(roads: RoadNetwork, road: str) -> list[str]:
     """Return the families that count the Km of a road as signed, as a family, or by its name."""
-    families = np.unique(roads.road_ref.codes[with_km_of(roads, road)])
-    return sorted(roads.road_ref.pool[code] for code in families)
+    chosen = with_km_of(roads, road)
+    both = np.unique(np.stack([roads.road_ref.codes, roads.road_name.codes])[:, chosen], axis=1)
+    refs, names = roads.road_ref.pool, roads.road_name.pool
+    return sorted({refs[ref] or names[name] for ref, name in both.T.tolist()})
 
 
 def _whole_section(
@@ -389,8 +391,7 @@ def _spans_on_family(
     roads: RoadNetwork, closure: Closure, family: str, low_m: int, high_m: int
 ) -> list[ClosedSpan]:
     spans = []
-    of_family = roads.road_ref.spread(lambda ref: ref == family, np.bool_)
-    for index in np.flatnonzero(of_family).tolist():
+    for index in np.flatnonzero(of_family(roads, family)).tolist():
         section = roads.sections[index]
         if section.chainage_from_m is None or section.chainage_to_m is None:
             continue

@@ -11,6 +11,8 @@ from routeplan.network.roads import NO_POST
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from numpy.typing import NDArray
+
     from routeplan.network.roads import RoadNetwork
 
 SLACK_M = 20
@@ -44,9 +46,18 @@ def uncovered(covered: Iterable[tuple[int, int]], low_m: int, high_m: int) -> li
     return missing
 
 
+def of_family(roads: RoadNetwork, family: str) -> NDArray[np.bool_]:
+    """Return which sections are of a family; those without one are of their name's."""
+    if not family:
+        return np.zeros(len(roads.tail), dtype=bool)
+    named = roads.road_name.spread(lambda name: name == family, np.bool_)
+    named &= roads.road_ref.spread(lambda ref: not ref, np.bool_)
+    return named | roads.road_ref.spread(lambda ref: ref == family, np.bool_)
+
+
 def _posted(roads: RoadNetwork, family: str) -> Iterator[tuple[int, int]]:
     """Yield the lower and higher post, in metres, of each section of a family."""
-    own = roads.road_ref.spread(lambda ref: ref == family, np.bool_)
+    own = of_family(roads, family)
     own &= (roads.chainage_from_m != NO_POST) & (roads.chainage_to_m != NO_POST)
     ends = np.stack([roads.chainage_from_m[own], roads.chainage_to_m[own]])
     yield from zip(ends.min(axis=0).tolist(), ends.max(axis=0).tolist(), strict=True)
