@@ -72,6 +72,19 @@ def test_locate_tells_spans_and_writes_a_map_and_a_feed(
     ]
 
 
+def test_locate_counts_what_begins_after_midnight_for_a_night_shift(
+    run: Run, good: Path, append_row: Callable[..., None]
+) -> None:
+    night = {"start": "2025-12-11 01:00", "end": "2025-12-11 04:00"}
+    append_row(good / "closures.csv", "NIGHT", section_id="QL279W-10", **night)
+    asked = ("closures", "locate", good, "--lang", "vi")
+    assert "không chặn đoạn nào" in run(*asked).out
+    vehicles = good / "vehicles.csv"
+    text = vehicles.read_text(encoding="utf-8-sig")
+    vehicles.write_text(text.replace("17:00", "26:00"), encoding="utf-8")
+    assert "(chặn 13.000 m)" in run(*asked).out
+
+
 @pytest.mark.parametrize(
     ("rows", "said"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from typing import TYPE_CHECKING, Any
@@ -86,6 +87,38 @@ def test_a_large_network_is_drawn_around_the_closures_only(monkeypatch: Any) -> 
     drawn = {road["card"]["title"] for road in _data(closure_page(_view("en")))["roads"]}
     assert not any("DT9" in title for title in drawn)
     assert len(drawn) == 6
+
+
+def test_a_large_network_on_which_no_closure_lies_is_drawn_by_class(monkeypatch: Any) -> None:
+    monkeypatch.setattr(module, "DRAWN_WHOLE", 5)
+    monkeypatch.setattr(module, "MOST_DRAWN", 3)
+    assert len(_data(closure_page(_view("en", CLOSURES[-1:])))["roads"]) == 3
+
+
+def test_a_closure_after_midnight_counts_for_a_day_that_goes_on_so_long() -> None:
+    night = Closure(id="NIGHT", way_ids=(12,), start_s=25 * 3600, end_s=28 * 3600)
+    view = _view("en", (night,))
+    (unlit,) = report_closures(view)
+    (lit,) = report_closures(dataclasses.replace(view, until_s=26 * 3600))
+    assert (unlit.applied, lit.applied) == (False, True)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+def test_a_page_without_any_road_or_closure_opens_too(tmp_path: Path) -> None:
+    file = tmp_path / "closures.html"
+    page = closure_page(_view("vi", CLOSURES[-1:]))
+    data = {**_data(page), "roads": [], "places": []}
+    empty = re.sub(
+        r'(id="plan-data">).*?(</script>)',
+        lambda m: m[1] + json.dumps(data) + m[2],
+        page,
+        flags=re.DOTALL,
+    )
+    file.write_text(empty, encoding="utf-8")
+    dom, console = open_in_chromium(file, tmp_path, "--dump-dom")
+    assert console == ""
+    assert "<details" in dom
 
 
 @pytest.mark.slow

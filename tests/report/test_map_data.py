@@ -66,6 +66,7 @@ def test_a_closure_of_another_day_is_not_called_lost(small_view: PlanView) -> No
     day = dataclasses.replace(small_view.day, closures=(over,))
     (closure,) = map_data(dataclasses.replace(small_view, day=day))["closures"]
     assert closure["lines"] == []
+    assert closure["card"]["lines"][0] == "Hôm nay không hiệu lực"
     assert "KHÔNG ÁP DỤNG" not in closure["card"]["lines"]
 
 

@@ -12,6 +12,7 @@ from routeplan.io.folders import write_text_whole
 from routeplan.network.closures import locate_closures
 from routeplan.report.closure_page import ClosureReport, closure_page, report_closures
 from routeplan.report.view import ClosureView
+from routeplan.units import DAY_S
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +46,11 @@ def read_closures(
 
 
 def locate(
-    closures: Sequence[Closure], *, region: Region | None = None, lang: Lang = "vi"
+    closures: Sequence[Closure],
+    *,
+    region: Region | None = None,
+    lang: Lang = "vi",
+    until_s: int = DAY_S,
 ) -> tuple[ClosureReport, ...]:
     """Return what each closure really shuts: sections, Km, metres, and what is doubtful.
 
@@ -57,12 +62,21 @@ def locate(
         Where; by default Điện Biên.
     lang
         vi or en.
+    until_s
+        What begins later shuts nothing, seconds from midnight: ``Day.ends_s`` for a day whose
+        shifts run on after it.
     """
-    return report_closures(ClosureView(region or load_region(), tuple(closures), lang))
+    view = ClosureView(region or load_region(), tuple(closures), lang, until_s)
+    return report_closures(view)
 
 
 def write_closure_map(
-    closures: Sequence[Closure], file: Path, *, region: Region | None = None, lang: Lang = "vi"
+    closures: Sequence[Closure],
+    file: Path,
+    *,
+    region: Region | None = None,
+    lang: Lang = "vi",
+    until_s: int = DAY_S,
 ) -> None:
     """Write a page with the closures on a map, which needs no network; whole or not at all.
 
@@ -76,13 +90,15 @@ def write_closure_map(
         Where; by default Điện Biên.
     lang
         vi or en.
+    until_s
+        As of ``locate_closures``.
 
     Raises
     ------
     InputError
         If the file cannot be written.
     """
-    view = ClosureView(region or load_region(), tuple(closures), lang)
+    view = ClosureView(region or load_region(), tuple(closures), lang, until_s)
     write_text_whole(file, closure_page(view))
 
 

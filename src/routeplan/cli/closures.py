@@ -15,10 +15,12 @@ from routeplan.cli.console import (
     Lang,
     Language,
     complain_of,
+    grouped,
     print_json,
     print_table,
     say,
 )
+from routeplan.units import DAY_S
 
 if TYPE_CHECKING:
     from routeplan.api import ClosureReport, Region
@@ -49,7 +51,7 @@ _WORDS = {
         "list": ("mã", "ở đâu", "hiệu lực", "khi nào", "ghi chú"),
         "spans": ("đoạn", "đường", "từ Km", "đến Km", "từ mét", "đến mét", "dài (m)", "chiều"),
         "none": "Không có chỗ chặn nào.",
-        "total": "chặn {:,} m",
+        "total": "chặn {} m",
         "nothing": "không chặn đoạn nào",
         "senses": ("cả hai chiều", "xuôi đoạn", "ngược đoạn"),
     },
@@ -57,7 +59,7 @@ _WORDS = {
         "list": ("id", "where", "effect", "when", "note"),
         "spans": ("section", "road", "from Km", "to Km", "from m", "to m", "length m", "direction"),
         "none": "There are no closures.",
-        "total": "{:,} m of road",
+        "total": "{} m of road",
         "nothing": "shuts nothing",
         "senses": ("both ways", "along the section", "against the section"),
     },
@@ -76,13 +78,13 @@ def list_(
 
     Exit code 3: some rows or events could not be read.
     """
-    found, _, region, problems = _read(source, date, network)
+    found, _, region, problems, until_s = _read(source, date, network)
     from routeplan import api
 
     if as_json:
         print_json([dataclasses.asdict(closure) for closure in found])
     elif found:
-        reports = api.locate_closures(found, region=region, lang=lang.value)
+        reports = api.locate_closures(found, region=region, lang=lang.value, until_s=until_s)
         rows = [
             (report.closure_id, report.name, "; ".join(report.effects), report.period, closure.note)
             for closure, report in zip(found, reports, strict=True)
@@ -114,10 +116,10 @@ def locate(
     Exit code 3: one matches nothing, only some of its ways, or several roads equally, or
     could not be read.
     """
-    found, day, region, problems = _read(source, date, network)
+    found, day, region, problems, until_s = _read(source, date, network)
     from routeplan import api
 
-    reports = api.locate_closures(found, region=region, lang=lang.value)
+    reports = api.locate_closures(found, region=region, lang=lang.value, until_s=until_s)
     if as_json:
         print_json([dataclasses.asdict(report) for report in reports])
     else:
@@ -126,7 +128,7 @@ def locate(
         if not reports:
             say(str(_WORDS[lang.value]["none"]))
     if map_file is not None:
-        api.write_closure_map(found, map_file, region=region, lang=lang.value)
+        api.write_closure_map(found, map_file, region=region, lang=lang.value, until_s=until_s)
     if geojson is not None:
         api.write_closure_feed(found, geojson, date=day, region=region)
     if not as_json:
@@ -139,8 +141,10 @@ def locate(
 
 def _read(
     source: str, date: dt.datetime | None, network: str
-) -> tuple[tuple[Closure, ...], dt.date, Region, tuple[DataProblem, ...]]:
-    """Return closures, their planning date and region, and the problems of those left out."""
+) -> tuple[tuple[Closure, ...], dt.date, Region, tuple[DataProblem, ...], int]:
+    """Return closures, their planning date and region, the problems of those left out, and
+    when the day's last shift is over.
+    """  # noqa: D205 - five things
     from routeplan import api
 
     day_date = dt.date.today() if date is None else date.date()  # noqa: DTZ011 - local day
@@ -148,19 +152,23 @@ def _read(
         if date is None:
             raise typer.BadParameter("name a scenario or a file, or give --date")
         region = api.load_region(network or "dien-bien")
-        return api.replay_closures(day_date, region=region), day_date, region, ()
+        return api.replay_closures(day_date, region=region), day_date, region, (), DAY_S
     if Path(source).suffix.lower() in _FILES and not Path(source).is_dir():
         region = api.load_region(network or "dien-bien")
         closures, problems = api.read_closures(Path(source), date=day_date)
-        return closures, day_date, region, problems
+        return closures, day_date, region, problems, DAY_S
     day = api.load_day(source, region=api.load_region(network) if network else None)
     region = api.load_region(network or day.network).with_places(day.places)
-    return day.closures, day.date, region, day.closure_problems
+    return day.closures, day.date, region, day.closure_problems, day.ends_s
 
 
 def _print(report: ClosureReport, lang: Lang) -> None:
     words = _WORDS[lang.value]
-    total = str(words["total"]).format(report.length_m) if report.applied else words["nothing"]
+    total = (
+        str(words["total"]).format(grouped(report.length_m, lang))
+        if report.applied
+        else words["nothing"]
+    )
     say(f"{report.closure_id}: {report.name} ({total})", "bold" if report.applied else "bold red")
     say(f"  {'; '.join([*report.effects, report.period])}")
     if report.spans:

@@ -68,6 +68,11 @@ def say(text: str = "", style: str = "", *, stderr: bool = False) -> None:
     place.print(text, style=style, markup=False, soft_wrap=not place.is_terminal)
 
 
+def grouped(number: int, lang: Lang) -> str:
+    """Return a whole number with the language's mark between thousands."""
+    return f"{number:,}".replace(",", "." if lang is Lang.VI else ",")
+
+
 def complain(text: str) -> None:
     """Print an error."""
     say(text, "bold red", stderr=True)

@@ -23,7 +23,7 @@ from routeplan.cli.console import (
 from routeplan.errors import DataProblem, InputError, LocationError
 from routeplan.model.place import Location
 from routeplan.model.plan import CLOSURE_LOST
-from routeplan.units import format_clock, format_km_post, parse_clock, parse_km_post
+from routeplan.units import DAY_S, format_clock, format_km_post, parse_clock, parse_km_post
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,6 +112,8 @@ def path(
     unread: tuple[DataProblem, ...] = ()
     rain: Literal["dry", "wet"] = "dry"
     depart_s = _clock(at)
+    # As the way itself is looked for: who departs in the evening drives after midnight.
+    until_s = DAY_S if depart_s is None else 2 * DAY_S
     region = api.load_region(network) if network else None
     day_date = dt.date.today() if date is None else date.date()  # noqa: DTZ011 - local day
     if scenario is None:
@@ -145,16 +147,18 @@ def path(
     else:
         _print(found, {closure.id: closure for closure in closures}, region, lang)
     complain_of(unread, lang)
-    lost = _tell_what_counts_as_open(closures, region, lang)
+    lost = _tell_what_counts_as_open(closures, region, lang, until_s)
     if found.leg is None or unread or lost:
         raise typer.Exit(EXIT_ATTENTION)
 
 
-def _tell_what_counts_as_open(closures: Sequence[Closure], region: Region, lang: Lang) -> bool:
+def _tell_what_counts_as_open(
+    closures: Sequence[Closure], region: Region, lang: Lang, until_s: int
+) -> bool:
     """Say of closures what of them is not in force; return whether any was meant to be."""
     from routeplan import api
 
-    reports = api.locate_closures(closures, region=region, lang=lang.value)
+    reports = api.locate_closures(closures, region=region, lang=lang.value, until_s=until_s)
     notes = [note for report in reports for note in report.notes]
     for code, text in notes:
         if code in _COUNTS_AS_OPEN:

@@ -16,6 +16,7 @@ from routeplan.cli.console import (
     Lang,
     Language,
     console,
+    grouped,
     print_table,
     say,
 )
@@ -145,7 +146,6 @@ def _progress_bar(time_limit_s: float, lang: Lang) -> Iterator[OnProgress | None
         Lang.EN: ("Planning", "cost {cost} VND, {left} orders left out"),
     }
     title, pattern = words[lang]
-    mark = "." if lang is Lang.VI else ","
     with bars.Progress(
         bars.TextColumn(title),
         bars.BarColumn(),
@@ -158,7 +158,7 @@ def _progress_bar(time_limit_s: float, lang: Lang) -> Iterator[OnProgress | None
         task = bar.add_task("", total=None, cost="")
 
         def on_progress(progress: Progress) -> None:
-            cost = f"{progress.objective_vnd:,}".replace(",", mark)
+            cost = grouped(progress.objective_vnd, lang)
             bar.update(task, cost=pattern.format(cost=cost, left=progress.unserved))
 
         yield on_progress

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from routeplan.cli.console import print_json, print_table, say
+from routeplan.cli.console import grouped, print_json, print_table, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,7 +110,7 @@ def report_resolved(losses: ResolvedLosses, folder: Path, lang: Lang, *, as_json
     searched = sum(loss.replanned for loss in losses.scenarios)
     if worst:
         title = words["title"].format(count=len(losses.scenarios) - 1, searched=searched)
-        print_table(title, words["header"], [_row(loss) for loss in worst])
+        print_table(title, words["header"], [_row(loss, lang) for loss in worst])
     else:
         say(words["none"])
     say(f"\n→ {folder}")
@@ -120,7 +120,7 @@ def _badness(loss: ResolvedLoss) -> tuple[int, int]:
     return loss.added_mandatory_unserved, loss.added_cost_vnd
 
 
-def _row(loss: ResolvedLoss) -> Sequence[str]:
+def _row(loss: ResolvedLoss, lang: Lang) -> Sequence[str]:
     return (
         loss.name,
         str(loss.routes_met),
@@ -130,5 +130,5 @@ def _row(loss: ResolvedLoss) -> Sequence[str]:
         str(loss.added_documents_late),
         f"{loss.added_distance_km:.0f}",
         f"{loss.added_duration_h:.1f}",
-        f"{loss.added_cost_vnd:,}",
+        grouped(loss.added_cost_vnd, lang),
     )

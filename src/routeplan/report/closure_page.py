@@ -185,7 +185,10 @@ def _shut(span: ClosedSpan, view: ClosureView) -> ShutSpan:
 
 
 def _near(view: ClosureView) -> list[int]:
-    """Return the sections drawn: all of a small network, else those around the closures."""
+    """Return the sections drawn: all of a small network, else those around the closures.
+
+    Where no closure lies on a road, the highest classes.
+    """
     roads = view.region.roads
     if len(roads.tail) <= DRAWN_WHOLE:
         return list(range(len(roads.tail)))
@@ -197,5 +200,7 @@ def _near(view: ClosureView) -> list[int]:
         lon_m = lat_m / max(float(np.cos(np.radians((south + north) / 2))), 1e-9)
         pieces = roads.pieces.in_box(west - lon_m, south - lat_m, east + lon_m, north + lat_m)
         found.update(roads.pieces.section[pieces].tolist())
-    by_rank = sorted(found, key=lambda at: (_RANKS.index(roads.road_class[at]), at))
+    by_rank = sorted(
+        found or range(len(roads.tail)), key=lambda at: (_RANKS.index(roads.road_class[at]), at)
+    )
     return sorted(by_rank[:MOST_DRAWN])

@@ -186,5 +186,5 @@ def _routes(view: ComparisonView, side: int) -> Iterator[Json]:
 def _closures(view: ComparisonView, side: int) -> Iterator[Json]:
     day = view.days[side]
     if day is not None:
-        drawn = ClosureView(view.regions[side], day.closures, view.lang)
+        drawn = ClosureView(view.regions[side], day.closures, view.lang, day.ends_s)
         yield from (closure_drawn(closure, drawn) for closure in day.closures)

@@ -305,9 +305,12 @@ function startView() {
   const asked = /^#([\d.]+)\/(-?[\d.]+)\/(-?[\d.]+)$/.exec(location.hash); // #zoom/lat/lon
   if (asked) return map.setView([Number(asked[2]), Number(asked[3])], Number(asked[1]));
   const leftOut = data.groups.flatMap(({ orders }) => orders.map(({ at }) => at).filter(Boolean));
-  const shut = data.closuresOnly ? data.closures.flatMap(({ lines }) => lines.flat()) : [];
+  const shut = data.closuresOnly
+    ? data.closures.flatMap(({ lines, shape }) => [...lines.flat(), ...(shape ? shape.at : [])])
+    : [];
   const busy = L.latLngBounds([...data.routes.flatMap(({ line }) => line), ...leftOut, ...shut]);
-  const all = L.latLngBounds(data.roads.flatMap(({ line }) => line));
+  const all = L.latLngBounds([...data.roads.flatMap(({ line }) => line), ...data.places.map(({ at }) => at)]);
+  if (!busy.isValid() && !all.isValid()) return map.setView([0, 0], 2); // Nothing is drawn at all.
   return map.fitBounds(busy.isValid() ? busy : all, { padding: [25, 25], maxZoom: 15 });
 }
 

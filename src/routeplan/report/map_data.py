@@ -206,9 +206,11 @@ def closure_drawn(closure: Closure, view: OnRoads) -> Json:
     facts = [*sections, capital(effects), period, closure.note]
     if closure.source:
         facts.append(word("page.source", view.lang, source=closure.source))
-    unseen = ("closure_not_applied", closure.id)
-    if unseen in {(note.code, note.closure_id) for note in view.located.notes}:
+    noted = {note.code for note in view.located.notes if note.closure_id == closure.id}
+    if "closure_not_applied" in noted:
         facts.insert(0, word("page.not_applied", view.lang))
+    elif "closure_inactive" in noted:
+        facts.insert(0, word("page.inactive", view.lang))
     return {
         "blocks": closure.blocks,
         "lines": [latlon(without_repeats(line)) for line in lines],

@@ -17,6 +17,7 @@ from routeplan.report.text import (
     name_location,
     order_warnings,
 )
+from routeplan.units import DAY_S
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,16 +50,17 @@ class OnRoads(Protocol):
 
 @dataclass(frozen=True)
 class ClosureView:
-    """Closures without a plan, worked out once."""
+    """Closures without a plan, worked out once: those in force before ``until_s``."""
 
     region: Region
     closures: tuple[Closure, ...]
     lang: Lang
+    until_s: int = DAY_S
 
     @cached_property
     def located(self) -> LocatedClosures:
         """The closures on the road."""
-        return locate_closures(self.region.roads, self.closures)
+        return locate_closures(self.region.roads, self.closures, until_s=self.until_s)
 
 
 @dataclass(frozen=True)

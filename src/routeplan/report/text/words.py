@@ -190,6 +190,7 @@ _PAGE: Mapping[str, tuple[str, str]] = {
     "page.show_map": ("Bản đồ", "Map"),
     "page.not_located": ("không có vị trí trên bản đồ", "no position on the map"),
     "page.not_applied": ("KHÔNG ÁP DỤNG", "NOT APPLIED"),
+    "page.inactive": ("Hôm nay không hiệu lực", "Not in force today"),
     "page.slowed": ("Chậm, không cấm", "Slow, not shut"),
     "page.partly_shut": ("Chỉ cấm một số loại xe", "Shut to some vehicles only"),
     "page.poor_road": (
