@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import random
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 from routeplan.model.order import Load
@@ -12,6 +14,7 @@ from routeplan.problem.legs import EachLeg, LegsButOne
 from routeplan.problem.objective import Pricing
 from routeplan.problem.priorities import hold_priorities
 from routeplan.problem.routing import served_orders
+from routeplan.travel.matrix import MatrixTravel, TimedWay
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -181,6 +184,67 @@ def test_it_ends_after_so_many_tries(one_seat: Any, monkeypatch: pytest.MonkeyPa
     problem = one_seat.job("drop", 1, price_vnd=5_000).job("drop", 1, price_vnd=9_000).build()
     monkeypatch.setattr(priorities, "MOST_TRIES", 0)
     assert hold_priorities(problem, ((0,),), Pricing(problem)) == ((0,),)
+
+
+class _LongWayShut(MatrixTravel):
+    """Ways from and to point 1 by a road that is quick and long, and shut all day.
+
+    The way round it takes 30 seconds and is a metre long.
+    """
+
+    def timed(self, profile: str) -> Any:
+        timed = np.zeros_like(self.matrix(profile).reachable)
+        timed[1] = timed[:, 1] = True
+        return timed
+
+    def way(self, profile: str, origin: int, destination: int, depart_s: int) -> TimedWay:  # noqa: ARG002
+        return TimedWay(
+            arrival_ms=(depart_s + 30) * 1_000,
+            distance_m=1,
+            gates=(),
+            waits=(),
+            slack_s=0,
+            room_s=10**6,
+        )
+
+    def arrive(self, profile: str, origin: int, destination: int, depart_s: int) -> int | None:
+        if self.timed(profile)[origin, destination]:
+            return depart_s + 30
+        return super().arrive(profile, origin, destination, depart_s)
+
+
+@pytest.fixture
+def long_way_shut(problem_of: Callable[..., Any]) -> Callable[..., RoutingProblem]:
+    """Return ``long_way_shut(builder)``: a problem where a leg costs 31, and 310 by the matrix."""
+
+    def make(add: Callable[[Any], Any]) -> RoutingProblem:
+        durations = [[0, 10, 10], [10, 0, 10], [10, 10, 0]]
+        distances = [[0, 300, 0], [300, 0, 300], [0, 300, 0]]
+        problem: RoutingProblem = add(
+            problem_of(durations, distances).vehicle(max_pieces=1)
+        ).build()
+        travel = _LongWayShut({"any": problem.travel.matrix("any")})
+        return dataclasses.replace(problem, travel=travel)
+
+    return make
+
+
+def test_what_pays_by_a_slower_and_shorter_way_goes_in(
+    long_way_shut: Callable[..., RoutingProblem],
+) -> None:
+    problem = long_way_shut(lambda day: day.job("drop", 1, price_vnd=100))
+    assert hold_priorities(problem, ((),), Pricing(problem)) == ((0,),)
+    problem = long_way_shut(lambda day: day.shipment((0, 1), price_vnd=100))
+    assert hold_priorities(problem, ((),), Pricing(problem)) == ((0, 1),)
+
+
+def test_an_exchange_that_pays_by_a_slower_and_shorter_way_is_made(
+    long_way_shut: Callable[..., RoutingProblem],
+) -> None:
+    problem = long_way_shut(
+        lambda day: day.job("drop", 2, price_vnd=30).job("drop", 1, price_vnd=100)
+    )
+    assert hold_priorities(problem, ((0,),), Pricing(problem)) == ((1,),)
 
 
 def test_nothing_is_looked_at_once_all_tries_are_used(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from routeplan.problem.legs import least_of
 from routeplan.problem.routing import served_orders
 
 if TYPE_CHECKING:
@@ -138,7 +139,9 @@ def _candidates(
     """Yield the least that each choice of positions can add, the vehicle, the positions.
 
     Of the extra time, what exceeds the time that the route idles now; of the extra distance,
-    what exceeds its ways to depots and round what is shut at the hour, which may fall away.
+    what exceeds its ways to depots and round what is shut at the hour, which may fall away;
+    new legs that depend on the hour count none, as their metres may be fewer than the
+    matrix's.
     Choices whose driving and service alone exceed the longest day are left out.
     """
     who = problem.vehicles[vehicle]
@@ -152,7 +155,8 @@ def _candidates(
     points = [problem.tasks[task].point for task in order.tasks]
     service_s = sum(problem.tasks[task].service_s for task in order.tasks)
     extra_s = _detours(matrix.duration_s, along, points, replace=bool(route)) + service_s
-    extra_m = _detours(matrix.distance_m, along, points, replace=bool(route))
+    timed = problem.travel.timed(who.profile)
+    extra_m = _detours(matrix.distance_m, along, points, replace=bool(route), timed=timed)
     if now is not None:
         direct_m = int(matrix.distance_m[along[:-1], along[1:]].sum())
         extra_m = extra_m - max(0, now.distance_m - direct_m)
@@ -165,7 +169,12 @@ def _candidates(
 
 
 def _detours(
-    matrix: NDArray[np.int32], along: list[int], points: list[int], *, replace: bool
+    matrix: NDArray[np.int32],
+    along: list[int],
+    points: list[int],
+    *,
+    replace: bool,
+    timed: NDArray[np.bool_] | None = None,
 ) -> NDArray[np.int64]:
     """Return what visiting points on the way adds, per leg or per pair of legs.
 
@@ -173,6 +182,8 @@ def _detours(
     ----------
     replace
         Whether the legs are driven now: those of a vehicle that stays at home are not.
+    timed
+        New legs that may add nothing, by their points.
 
     Returns
     -------
@@ -181,13 +192,14 @@ def _detours(
     here, there = np.array(along[:-1]), np.array(along[1:])
     both: NDArray[np.int64]
     old = matrix[here, there].astype(np.int64) * replace
-    to = [matrix[here, point].astype(np.int64) for point in points]
-    onward = [matrix[point, there].astype(np.int64) for point in points]
+    to = [least_of(matrix, timed, here, point) for point in points]
+    onward = [least_of(matrix, timed, point, there) for point in points]
     if len(points) == 1:
         both = to[0] + onward[0] - old
         return both
     both = (to[0] + onward[0] - old)[:, None] + (to[1] + onward[1] - old)[None, :]
-    np.fill_diagonal(both, to[0] + int(matrix[points[0], points[1]]) + onward[1] - old)
+    between = least_of(matrix, timed, points[0], points[1])
+    np.fill_diagonal(both, to[0] + between + onward[1] - old)
     return both
 
 

@@ -1,4 +1,4 @@
-"""The least of what is worked out for each leg, on every way to shorten a route."""
+"""The least that legs come to: each by itself, and of all on each way to shorten a route."""
 
 from __future__ import annotations
 
@@ -15,6 +15,21 @@ if TYPE_CHECKING:
 Points = NDArray[np.int64]
 PerLeg = Callable[[Points, Points], NDArray[np.int64]]
 """What each leg from a point to another comes to."""
+
+
+def least_of(
+    costs: NDArray[np.int32],
+    timed: NDArray[np.bool_] | None,
+    here: Points | int,
+    there: Points | int,
+) -> NDArray[np.int64]:
+    """Return how much of something legs cost at least: nothing where that depends on the hour.
+
+    A matrix has the metres of the quickest way. While that is shut, another way that takes
+    longer may be shorter.
+    """
+    least: NDArray[np.int64] = costs[here, there].astype(np.int64)
+    return least if timed is None else np.where(timed[here, there], 0, least)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from routeplan.problem.insertion import Insertion, Routes, cheapest_insertion
-from routeplan.problem.legs import EachLeg, LegsButOne
+from routeplan.problem.legs import EachLeg, LegsButOne, least_of
 from routeplan.problem.routing import served_orders
 
 if TYPE_CHECKING:
@@ -215,16 +215,19 @@ class _Pass:
         if len(tasks) > 1:  # Metres may get fewer on a way round: it is the quicker one.
             return route.busy_s + service_s, np.zeros_like(route.distance_m)
         (task,) = tasks
-        matrix = self._problem.travel.matrix(self._problem.vehicles[vehicle].profile)
+        profile = self._problem.vehicles[vehicle].profile
+        matrix, timed = self._problem.travel.matrix(profile), self._problem.travel.timed(profile)
 
-        def added(costs: NDArray[np.int32], here: Points, there: Points) -> NDArray[np.int64]:
+        def added(
+            costs: NDArray[np.int32], timed: NDArray[np.bool_] | None, here: Points, there: Points
+        ) -> NDArray[np.int64]:
             to, onward = (here, task.point), (task.point, there)
             allowed = matrix.reachable[to] & matrix.reachable[onward]
-            both = costs[to].astype(np.int64) + costs[onward]
+            both = least_of(costs, timed, *to) + least_of(costs, timed, *onward)
             return np.where(allowed, both - costs[here, there], _NEVER)
 
-        least_s = route.legs.least(partial(added, matrix.duration_s))
-        least_m = route.legs.least(partial(added, matrix.distance_m))
+        least_s = route.legs.least(partial(added, matrix.duration_s, None))
+        least_m = route.legs.least(partial(added, matrix.distance_m, timed))
         return route.busy_s + least_s + service_s, route.distance_m + least_m
 
     def _shorter(self, vehicle: int) -> _Shortened | None:
