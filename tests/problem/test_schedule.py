@@ -9,12 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from routeplan.model.order import Load
-from routeplan.problem.schedule import (
-    loads_along,
-    route_cost_vnd,
-    route_distance_m,
-    schedule_route,
-)
+from routeplan.problem.schedule import route_cost_vnd, schedule_route
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -314,8 +309,6 @@ def test_a_leg_without_a_way_cannot_be_kept(problem_of: Any) -> None:
     assert schedule_route(problem, who, [0, 1]) is not None
     assert schedule_route(problem, who, [0]) is None
     assert schedule_route(problem, who, [1, 0]) is None
-    assert route_distance_m(problem, who, [0, 1]) == 20
-    assert route_distance_m(problem, who, [1, 0]) is None
 
 
 def test_the_maximum_distance_is_included(problem_of: Any) -> None:
@@ -469,24 +462,6 @@ def test_a_later_window_that_spares_the_break_is_found_behind_a_day_without_wait
 
 def _load(weight_g: int, volume_cm3: int = 0, pieces: int = 0) -> Load:
     return Load(weight_g=weight_g, volume_cm3=volume_cm3, pieces=pieces)
-
-
-def test_loads_along_a_mixed_route(problem_of: Any) -> None:
-    problem = (
-        problem_of(ONE_STOP)
-        .vehicle()
-        .job("drop", 1, load=_load(5, 50, 1))
-        .job("collect", 1, load=_load(7, 70, 2))
-        .shipment((1, 0), load=_load(11, 110, 3))
-        .build()
-    )
-    assert loads_along(problem, [2, 0, 1, 3]) == [
-        _load(5, 50, 1),
-        _load(16, 160, 4),
-        _load(11, 110, 3),
-        _load(18, 180, 5),
-        _load(7, 70, 2),
-    ]
 
 
 @pytest.mark.parametrize(

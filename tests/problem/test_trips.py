@@ -344,6 +344,23 @@ def test_no_trip_has_room_for_one_order_too_large(problem_of: Any) -> None:
     assert _whole(problem) is None
 
 
+def _load(weight_g: int, volume_cm3: int, pieces: int) -> Load:
+    return Load(weight_g=weight_g, volume_cm3=volume_cm3, pieces=pieces)
+
+
+def test_loads_along_one_mixed_trip(problem_of: Any) -> None:
+    day = problem_of(ROUND).vehicle().job("drop", 1, load=_load(5, 50, 1))
+    day = day.job("collect", 1, load=_load(7, 70, 2))
+    problem = day.shipment((1, 0), load=_load(11, 110, 3)).build()
+    assert loads_of_trips(problem, problem.vehicles[0], [2, 0, 1, 3], ()) == [
+        _load(5, 50, 1),
+        _load(16, 160, 4),
+        _load(11, 110, 3),
+        _load(18, 180, 5),
+        _load(7, 70, 2),
+    ]
+
+
 def test_a_shipment_stays_on_board(problem_of: Any) -> None:
     day = _van(problem_of).shipment((1, 2), load=Load(pieces=1))
     problem = day.job("drop", 1).job("drop", 1).build()

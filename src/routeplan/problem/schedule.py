@@ -24,10 +24,14 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from routeplan.model.order import Load
 from routeplan.problem.openings import openings_s
 from routeplan.problem.splitting import splits
-from routeplan.problem.trips import needs_no_other_depot, release_s, with_reloads
+from routeplan.problem.trips import (
+    loads_of_trips,
+    needs_no_other_depot,
+    release_s,
+    with_reloads,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from routeplan.model.order import Load
     from routeplan.model.vehicle import Break
     from routeplan.problem.routing import ProblemVehicle, RoutingProblem, Task
     from routeplan.problem.trips import Reload
@@ -99,10 +104,11 @@ def schedule_route(
     own = tuple(problem.tasks[task] for task in tasks)
     ready_s = release_s(own)
     if not vehicle.reloads:
-        if not _fits(vehicle, loads_along(problem, tasks)):
+        if not _fits(vehicle, loads_of_trips(problem, vehicle, tasks, ())):
             return None
         return _one_trip(problem, vehicle, own, ready_s)
-    if needs_no_other_depot(own, vehicle) and _fits(vehicle, loads_along(problem, tasks)):
+    one_will_do = needs_no_other_depot(own, vehicle)
+    if one_will_do and _fits(vehicle, loads_of_trips(problem, vehicle, tasks, ())):
         schedule = _one_trip(problem, vehicle, own, ready_s)
         if schedule is not None or ready_s is None or ready_s <= vehicle.shift.start_s:
             return schedule
@@ -179,13 +185,6 @@ def _rank(schedule: Schedule) -> tuple[int, int]:
     return schedule.duration_s, schedule.distance_m
 
 
-def route_distance_m(
-    problem: RoutingProblem, vehicle: ProblemVehicle, tasks: Sequence[int]
-) -> int | None:
-    """Return the metres of one trip at the best hour of each leg, None without a way."""
-    return _distance_m(problem, vehicle, [problem.tasks[task] for task in tasks])
-
-
 def _distance_m(
     problem: RoutingProblem, vehicle: ProblemVehicle, stops: Sequence[Task | Reload]
 ) -> int | None:
@@ -200,20 +199,6 @@ def route_cost_vnd(vehicle: ProblemVehicle, schedule: Schedule) -> tuple[int, in
     wages_vnd = -(-schedule.duration_s * vehicle.cost_per_hour_vnd // 3600)
     distance_vnd = -(-schedule.distance_m * vehicle.cost_per_km_vnd // 1000)
     return wages_vnd, distance_vnd, vehicle.fixed_cost_vnd
-
-
-def loads_along(problem: RoutingProblem, tasks: Sequence[int]) -> list[Load]:
-    """Return what is on a vehicle that makes one trip: as it leaves, then after each task."""
-    load = Load()
-    for task in (problem.tasks[index] for index in tasks):
-        if task.kind == "drop":
-            load += problem.orders[task.order].load
-    loads = [load]
-    for task in (problem.tasks[index] for index in tasks):
-        change = problem.orders[task.order].load
-        load = load - change if task.kind in {"drop", "ship_to"} else load + change
-        loads.append(load)
-    return loads
 
 
 def _fits(vehicle: ProblemVehicle, loads: Sequence[Load]) -> bool:
