@@ -46,6 +46,16 @@ def test_steps_are_round(least: float, step: float) -> None:
     assert round_step(least) == pytest.approx(step)
 
 
+def test_small_steps_are_told_apart() -> None:
+    texts = [text.text for text in _draw([0.0, 0.1, 0.2]).findall("text")]
+    assert [text for text in texts if text and text.startswith("0.")] == [
+        "0.05",
+        "0.1",
+        "0.15",
+        "0.2",
+    ]
+
+
 def test_numbers_are_written_in_the_readers_language() -> None:
     chart = histogram([25_000], marks=(), x_title="", y_title="", lang="vi")
     assert "20.000" in re.findall(r">([\d.]+)</text>", chart)

@@ -19,6 +19,7 @@ _WIDTH, _HEIGHT = 460, 190
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 12, 12, 36
 _BARS = 24
 _TICKS = 5
+_MOST_DECIMALS = 6
 
 
 def histogram(
@@ -91,4 +92,6 @@ def _text(x: float, y: float, text: str, anchor: str) -> str:
 
 
 def _number(value: float, lang: Lang) -> str:
-    return format_number(value, 0 if value == round(value) else 1, lang)
+    """Return a tick's figure with as many decimals as it has, steps being round."""
+    exact = (at for at in range(_MOST_DECIMALS) if math.isclose(value, round(value, at)))
+    return format_number(value, next(exact, _MOST_DECIMALS), lang)
