@@ -339,6 +339,18 @@ def test_a_second_load_is_fetched(problem_of: Any) -> None:
     assert [load.pieces for load in loads] == [2, 0, 1, 0, 2]
 
 
+def test_the_way_by_the_depot_may_be_the_quicker_one(problem_of: Any) -> None:
+    """In a matrix from outside; so its direct ways say nothing of the least that is left."""
+    durations = [[0, 10, 20], [10, 0, 100], [20, 100, 0]]
+    for end_s, kept in ((65, True), (64, False)):
+        day = problem_of(durations).vehicle(
+            shift=(0, end_s), max_pieces=2, reloads=True, reload_s=5
+        )
+        day.job("drop", 1, load=Load(pieces=2))
+        problem = day.job("drop", 2, load=Load(pieces=2), windows=[(45, 45)]).build()
+        assert (_whole(problem) is not None) == kept
+
+
 def test_no_trip_has_room_for_one_order_too_large(problem_of: Any) -> None:
     problem = _van(problem_of).job("drop", 1, load=Load(pieces=3)).build()
     assert _whole(problem) is None
