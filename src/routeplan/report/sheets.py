@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -117,7 +118,7 @@ def _rows(route: Route, view: PlanView) -> Iterator[str]:
             yield from _breaks_before(visit.start_s, breaks, view)
             yield _visit_row("" if at else str(number), visit, stop, view)
         if number == last:
-            yield from _breaks_before(stop.departure_s + 1, breaks, view)
+            yield from _breaks_before(sys.maxsize, breaks, view)
             yield _depot_row(number, "end", stop, view)
 
 
