@@ -103,7 +103,12 @@ def write_closure_map(
 
 
 def write_closure_feed(
-    closures: Sequence[Closure], file: Path, *, date: dt.date, region: Region | None = None
+    closures: Sequence[Closure],
+    file: Path,
+    *,
+    date: dt.date,
+    region: Region | None = None,
+    until_s: int = DAY_S,
 ) -> None:
     """Write what closures shut as a WZDx 4.2 feed (GeoJSON), whole or not at all.
 
@@ -117,6 +122,8 @@ def write_closure_feed(
         Planning date.
     region
         Where; by default Điện Biên.
+    until_s
+        As of ``locate_closures``.
 
     Raises
     ------
@@ -124,6 +131,6 @@ def write_closure_feed(
         If the file cannot be written.
     """
     region = region or load_region()
-    spans = locate_closures(region.roads, closures).spans
+    spans = locate_closures(region.roads, closures, until_s=until_s).spans
     feed = wzdx.wzdx_feed(region.roads, closures, spans, date, dt.datetime.now(dt.UTC))
     write_text_whole(file, json.dumps(feed, ensure_ascii=False, indent=1) + "\n")

@@ -9,6 +9,7 @@ from routeplan.api.regions import load_region
 from routeplan.errors import DataProblem, InputError
 from routeplan.io import folders, graph_networkx
 from routeplan.report import geojson, geopackage, network_layers
+from routeplan.units import DAY_S
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,6 +66,7 @@ def export_network(
     region: Region | None = None,
     closures: Sequence[Closure] = (),
     lang: Lang = "vi",
+    until_s: int = DAY_S,
 ) -> None:
     """Write a network for other programs, whole or not at all.
 
@@ -80,6 +82,8 @@ def export_network(
         Closures whose spans are drawn.
     lang
         Language of the closures' names: vi or en.
+    until_s
+        As of ``locate_closures``.
 
     Raises
     ------
@@ -91,18 +95,20 @@ def export_network(
     region = region or load_region()
     try:
         with folders.whole_file(file) as fresh:
-            _write(fresh, region, closures, lang)
+            _write(fresh, region, closures, lang, until_s)
     except OSError as error:
         raise _refusal(
             file, f"a file to write ({error.strerror or error})", "unwritable_file"
         ) from error
 
 
-def _write(file: Path, region: Region, closures: Sequence[Closure], lang: Lang) -> None:
+def _write(
+    file: Path, region: Region, closures: Sequence[Closure], lang: Lang, until_s: int
+) -> None:
     if file.suffix.lower() == ".graphml":
         graph_networkx.write_graphml(file, region.roads)
         return
-    layers = network_layers.network_layers(region, closures, lang)
+    layers = network_layers.network_layers(region, closures, lang, until_s)
     if file.suffix.lower() == ".gpkg":
         geopackage.write_geopackage(file, layers)
     else:

@@ -130,7 +130,7 @@ def locate(
     if map_file is not None:
         api.write_closure_map(found, map_file, region=region, lang=lang.value, until_s=until_s)
     if geojson is not None:
-        api.write_closure_feed(found, geojson, date=day, region=region)
+        api.write_closure_feed(found, geojson, date=day, region=region, until_s=until_s)
     if not as_json:
         for file in filter(None, (map_file, geojson)):
             say(f"→ {file}")

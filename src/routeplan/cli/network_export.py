@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from routeplan.cli.console import Lang, Language, say
+from routeplan.units import DAY_S
 
 
 def export(
@@ -31,8 +32,10 @@ def export(
     from routeplan import api
 
     where = api.load_region(region)
+    until_s = DAY_S
     closures = () if date is None else api.replay_closures(date.date(), region=where)
     if scenario is not None:
-        closures += api.load_day(api.find_scenario(scenario)).closures
-    api.export_network(output, region=where, closures=closures, lang=lang.value)
+        day = api.load_day(api.find_scenario(scenario))
+        closures, until_s = (*closures, *day.closures), day.ends_s
+    api.export_network(output, region=where, closures=closures, lang=lang.value, until_s=until_s)
     say(f"{len(where.roads.tail)} sections, {len(closures)} closures: {output}")

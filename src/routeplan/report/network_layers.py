@@ -27,15 +27,17 @@ _DECIMALS = {"width_m", "speed_dry_kph", "speed_wet_kph", "precision_km", "lon",
 _YES_OR_NO = {"in_province", "from_forward", "to_forward"}
 
 
-def network_layers(region: Region, closures: Sequence[Closure], lang: Lang) -> list[Layer]:
+def network_layers(
+    region: Region, closures: Sequence[Closure], lang: Lang, until_s: int
+) -> list[Layer]:
     """Return the layers of a region's roads.
 
     ``sections`` are lines with every field of a section, ``nodes`` and ``places`` points,
     ``turn_bans`` rows without a position, ``closed_spans`` the stretches that closures shut,
-    delay or slow, where they lie on a road.
+    delay or slow before ``until_s``, where they lie on a road.
     """
     by_id = {closure.id: closure for closure in closures}
-    spans = locate_closures(region.roads, closures).spans
+    spans = locate_closures(region.roads, closures, until_s=until_s).spans
     closed = [
         feature_of(one["geometry"], {**one["properties"], "layer": "closed_spans"})
         for one in closure_features(by_id, spans, region, lang)

@@ -26,7 +26,6 @@ function scale(pairs) {
   const breaks = SHADES.map((_, at) => sorted[Math.ceil(((at + 1) * sorted.length) / SHADES.length) - 1]);
   return {
     empty: !sorted.length,
-    low: sorted[0],
     breaks,
     shade: (value) => (value > 0 ? SHADES[Math.max(0, breaks.findIndex((top) => value <= top))] : null),
   };
