@@ -58,7 +58,7 @@ class Passage:
     ----------
     slack_ms, room_ms
         Coming up to ``slack_ms`` later it is through at the same time; up to ``room_ms``
-        later (at least the slack) later by what exceeds the slack.
+        later (at least the slack) later by no more than what exceeds the slack.
     """
 
     enter_ms: int
