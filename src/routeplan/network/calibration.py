@@ -112,12 +112,13 @@ def calibrate(
         chosen = sections[point.road]
         if chosen.any():
             together.setdefault(chosen.tobytes(), []).append(point)
-            for column in posts:
-                column[chosen] = NO_POST
         else:
             problems.append(
                 _problem(file, point, "ref", point.road, "calibration_no_road", _NO_ROAD)
             )
+    for column in posts:
+        for chosen in sections.values():
+            column[chosen] = NO_POST
     for own in together.values():
         problems += _post_road(roads, own, sections[own[0].road], posts, file)
     for column in posts:

@@ -22,9 +22,9 @@ from __future__ import annotations
 import dataclasses
 import itertools
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from routeplan.problem.openings import openings_s
 from routeplan.problem.splitting import splits
 from routeplan.problem.trips import (
     loads_of_trips,
@@ -34,7 +34,7 @@ from routeplan.problem.trips import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -140,11 +140,12 @@ def _one_trip(
     schedule = clock.kept()
     if schedule is not None or not clock.is_only_too_far():
         return schedule
-    later = (
-        dataclasses.replace(clock, start_s=start_s).kept()
-        for start_s in openings_s(problem.travel, vehicle, clock.start_s)[:MOST_LATER_STARTS]
+    return _when_open(
+        problem,
+        vehicle,
+        clock.start_s,
+        lambda start_s: dataclasses.replace(clock, start_s=start_s).kept(),
     )
-    return next((schedule for schedule in later if schedule is not None), None)
 
 
 def _several_trips(
@@ -152,12 +153,24 @@ def _several_trips(
 ) -> Schedule | None:
     """Return the schedule of the split into trips that keeps the vehicle out the shortest."""
     start_s = vehicle.shift.start_s
-    best = _split_from(problem, vehicle, tasks, start_s)
+    split = partial(_split_from, problem, vehicle, tasks)
+    best = split(start_s)
     if best is None and vehicle.max_distance_m is not None:
-        openings = openings_s(problem.travel, vehicle, start_s)[:MOST_LATER_STARTS]
-        later = (_split_from(problem, vehicle, tasks, opening_s) for opening_s in openings)
-        best = next((schedule for schedule in later if schedule is not None), None)
+        return _when_open(problem, vehicle, start_s, split)
     return best
+
+
+def _when_open(
+    problem: RoutingProblem,
+    vehicle: ProblemVehicle,
+    after_s: int,
+    schedule_from: Callable[[int], Schedule | None],
+) -> Schedule | None:
+    """Return the first schedule that leaves at a moment, later in the shift, when roads open."""
+    starts_s = problem.travel.openings_s(vehicle.profile)
+    in_shift = [start_s for start_s in starts_s if after_s < start_s < vehicle.shift.end_s]
+    later = map(schedule_from, in_shift[:MOST_LATER_STARTS])
+    return next((schedule for schedule in later if schedule is not None), None)
 
 
 def _split_from(

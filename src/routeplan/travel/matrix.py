@@ -88,6 +88,9 @@ class Travel(Protocol):
     def timed(self, profile: str) -> NDArray[np.bool_] | None:
         """Return which pairs of points depend on the hour, None where none does."""
 
+    def openings_s(self, profile: str) -> list[int]:
+        """Return when something no longer shuts or slows these ways, in order."""
+
     def way(self, profile: str, origin: int, destination: int, depart_s: int) -> TimedWay | None:
         """Return the earliest way between two points that ``timed`` names."""
 
@@ -114,6 +117,10 @@ class MatrixTravel:
     def timed(self, profile: str) -> NDArray[np.bool_] | None:  # noqa: ARG002
         """Return None: nothing depends on the hour."""
         return None
+
+    def openings_s(self, profile: str) -> list[int]:  # noqa: ARG002
+        """Return nothing: nothing depends on the hour."""
+        return []
 
     def way(
         self,

@@ -223,6 +223,13 @@ class TimedTravel(MatrixTravel):
         table = self.tables.get(profile)
         return None if table is None else table.timed
 
+    def openings_s(self, profile: str) -> list[int]:
+        """Return when something no longer shuts or slows these ways, in order."""
+        table = self.tables.get(profile)
+        gates = () if table is None else table.gates
+        spans = (span for gate in gates for hold in gate.holds for span in hold.spans)
+        return sorted({ceil_seconds(to_ms) for span in spans for _, to_ms in span.periods_ms})
+
     def matrix_at(self, profile: str, depart_s: int) -> Matrix:
         """Return the matrix for departures from every point at ``depart_s``."""
         matrix, table = self.matrices[profile], self.tables.get(profile)
