@@ -53,6 +53,8 @@ class Answers:
         seeds = sorted({row.seed for row in rows})
         best: dict[tuple[str, str, str, int, float], Answer | None] = {}
         for row in rows:
+            if row.status == "refused":  # Who cannot be asked is neither beaten nor ahead.
+                continue
             for seed in seeds if row.solver in UNSEEDED else [row.seed]:
                 key = (row.family, row.instance, row.solver, seed, row.budget_s)
                 before = best.setdefault(key, None)

@@ -6,6 +6,7 @@ import contextlib
 import dataclasses
 import datetime as dt
 import hashlib
+import inspect
 import os
 import pickle
 import signal
@@ -22,7 +23,7 @@ import numpy as np
 
 from benchmarks.solvers.child import GRACE_S
 from benchmarks.solvers.job import Job
-from benchmarks.solvers.peers import UNSEEDED, get_peer
+from benchmarks.solvers.peers import UNSEEDED, get_peer, peer_module
 from benchmarks.solvers.results import Key, Row, append_rows, read_rows
 
 if TYPE_CHECKING:
@@ -35,8 +36,9 @@ if TYPE_CHECKING:
     from benchmarks.solvers.results import Status
     from benchmarks.solvers.verdict import Verdict
 
-LATE_SHARE = 0.1
-"""A last answer counts that comes later than its budget by such a share and ``GRACE_S``."""
+LATE_SHARES = {"vroom": 0.1}
+"""By so much of its budget an answer may come later than ``GRACE_S``: VROOM has but one, and
+its limit is soft."""
 _REPOSITORY = Path(__file__).resolve().parents[2]
 _SPARE_S = 120.0
 """For reading the question and building a model, and for limits that are soft."""
@@ -46,7 +48,7 @@ _DISTRIBUTIONS = {
     "vroom": "pyvroom",
     "ortools-raw": "ortools",
 }
-"""Where the others come from; ours are known by their source."""
+"""Where the others come from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,14 +159,19 @@ def question_digest(question: Question) -> str:
 
 
 def version_of(solver: str) -> str:
-    """Return a library's version, or one that changes with any line of our backends."""
-    if solver in _DISTRIBUTIONS:
-        return version(_DISTRIBUTIONS[solver])
+    """Return a version that changes with the library, and with any line of what asks it.
+
+    That is our backends, or how a peer is set.
+    """
     digest = hashlib.sha256()
-    for folder in ("solve", "problem"):
-        for path in sorted((_REPOSITORY / "src" / "routeplan" / folder).rglob("*.py")):
-            digest.update(path.read_bytes())
-    return f"{version('routeplan')}+{digest.hexdigest()[:8]}"
+    if solver in _DISTRIBUTIONS:
+        asks = [Path(inspect.getfile(peer_module(solver)))]
+    else:
+        package = _REPOSITORY / "src" / "routeplan"
+        asks = [path for name in ("solve", "problem") for path in (package / name).rglob("*.py")]
+    for path in sorted(asks):
+        digest.update(path.read_bytes())
+    return f"{version(_DISTRIBUTIONS.get(solver, 'routeplan'))}+{digest.hexdigest()[:8]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +267,8 @@ def _judged(case: Case, blank: Row, at_s: float, routes: Routes, verdict: Verdic
         return dataclasses.replace(
             row, status="infeasible", reason=f"{len(verdict.violations)} broken: {first}"
         )
-    late = at_s > (1 + LATE_SHARE) * blank.budget_s + GRACE_S
+    latest_s = (1 + LATE_SHARES.get(blank.solver, 0.0)) * blank.budget_s + GRACE_S
+    late = at_s > latest_s
     return dataclasses.replace(
         row,
         status="late" if late else "ok",

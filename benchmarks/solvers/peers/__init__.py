@@ -6,6 +6,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from benchmarks.solvers.peers.protocol import Peer
 
 _MODULES = {
@@ -24,7 +26,11 @@ UNSEEDED = frozenset({"vroom", "ortools-raw"})
 DEFAULT_PEERS = tuple(name for name in PEERS if name != "pyvrp")
 
 
+def peer_module(name: str) -> ModuleType:
+    """Return where a solver is set up; its libraries are imported only now."""
+    return import_module(f"benchmarks.solvers.peers.{_MODULES[name]}")
+
+
 def get_peer(name: str) -> Peer:
-    """Return the solver of that name; its libraries are imported only now."""
-    module = import_module(f"benchmarks.solvers.peers.{_MODULES[name]}")
-    return cast("Peer", module.PEERS[name])
+    """Return the solver of that name."""
+    return cast("Peer", peer_module(name).PEERS[name])

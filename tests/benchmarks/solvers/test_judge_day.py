@@ -11,6 +11,7 @@ from benchmarks.solvers.peers.protocol import Question, RefusedError
 from benchmarks.solvers.province import build_servable, without_breaks
 
 import routeplan
+from routeplan.model.plan import Violation
 from routeplan.planning.demand import DemandSettings, generate_day
 from routeplan.problem.objective import Pricing
 
@@ -102,6 +103,15 @@ def test_a_route_that_cannot_be_kept_is_refused(built: BuiltProblem) -> None:
     free = dataclasses.replace(built, problem=dataclasses.replace(problem, orders=orders))
     tasks = (*problem.orders[late.order].tasks, *problem.orders[early.order].tasks)
     assert rule_of(free, tuple(tasks if at == 0 else () for at in everyone)) == "schedule"
+
+
+def test_an_answer_that_breaks_a_rule_of_the_check_has_no_cost(
+    built: BuiltProblem, routes: Routes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert judge_day(built, routes).cost is not None
+    broken = Violation(rule="late", route="V1", order_id="", text="too late")
+    monkeypatch.setattr(f"{judge_day.__module__}.check_plan", lambda *_: (broken,))
+    assert rule_of(built, routes) == "late: too late"
 
 
 def test_a_longest_duration_is_refused_by_whom_lacks_it(built: BuiltProblem) -> None:

@@ -1,15 +1,19 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import itertools
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+import pyvrp
+import vroom
 from benchmarks.solvers.case import public_case
 from benchmarks.solvers.instance import EXACT, WHOLE, Carrier, Instance
 from benchmarks.solvers.peers import PEERS, get_peer
-from benchmarks.solvers.peers.protocol import RefusedError
+from benchmarks.solvers.peers.protocol import Question, RefusedError
+from pyvrp import SolveParams
 
 if TYPE_CHECKING:
     from benchmarks.solvers.instance import Routes
@@ -99,3 +103,53 @@ def test_a_longest_time_out_is_kept(solver: str) -> None:
 def test_what_a_solver_cannot_express_is_refused() -> None:
     with pytest.raises(RefusedError):
         last_answer(TWO_DEPOTS, "vroom", 0, 0.1)
+
+
+def params_of(
+    solver: str, question: Question, monkeypatch: pytest.MonkeyPatch
+) -> tuple[int, SolveParams]:
+    """Return the seed and the parameters that PyVRP is asked with."""
+    asked: list[tuple[int, SolveParams]] = []
+
+    def noted(_: object, __: object, seed: int, *, params: SolveParams, **___: object) -> None:
+        asked.append((seed, params))
+
+    monkeypatch.setattr(pyvrp, "solve", noted)
+    get_peer(solver).prepare(question, 0).run(budget_s=0.1, seed=7, tell=lambda _: None)
+    (found,) = asked
+    return found
+
+
+def test_raw_pyvrp_has_its_defaults_and_the_tuned_one_what_the_docs_say(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    question, own = public_case(DROPS, "made").question, SolveParams()
+    over_full = dataclasses.replace(question, instance=None, over_full=True)
+    seed, raw = params_of("pyvrp-raw", question, monkeypatch)
+    _, tuned = params_of("pyvrp-tuned", question, monkeypatch)
+    assert seed == 7
+    for params in (raw, tuned):
+        assert params.penalty == own.penalty
+        assert params.neighbourhood == own.neighbourhood
+        assert params.operators == own.operators
+        assert params.ils.exhaustive_on_best
+    moves = (own.perturbation.max_perturbations, 10)
+    assert (raw.perturbation.max_perturbations, tuned.perturbation.max_perturbations) == moves
+    lengths = (own.ils.history_length, 100)
+    assert (raw.ils.history_length, tuned.ils.history_length) == lengths
+    _, raw = params_of("pyvrp-raw", over_full, monkeypatch)
+    _, tuned = params_of("pyvrp-tuned", over_full, monkeypatch)
+    assert (raw.ils.exhaustive_on_best, tuned.ils.exhaustive_on_best) == (True, False)
+
+
+def test_vroom_is_asked_at_two_levels_with_both_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[dict[str, object]] = []
+    monkeypatch.setattr(vroom.Input, "solve", lambda _, **how: asked.append(how))
+    peer = get_peer("vroom")
+    assert peer.has_all_cores
+    for process in range(peer.processes):
+        search = peer.prepare(public_case(DROPS, "made").question, process)
+        search.run(budget_s=2.0, seed=1, tell=lambda _: None)
+    assert [how["exploration_level"] for how in asked] == [5, 1]
+    assert {how["nb_threads"] for how in asked} == {2}
+    assert {how["timeout"] for how in asked} == {dt.timedelta(seconds=2)}

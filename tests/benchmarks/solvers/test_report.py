@@ -93,6 +93,16 @@ def test_a_peer_that_was_asked_and_has_no_answer_is_behind() -> None:
     assert line(neither, "ratio to vroom").split()[-1] == "–"
 
 
+def test_a_peer_that_cannot_be_asked_is_not_beaten() -> None:
+    rows = [row("hybrid", 99.0), *peers(100.0, "pyvrp-raw", "pyvrp-tuned", "ortools-raw")]
+    rows += peers(None, "vroom", status="refused")
+    assert line(rows, "ratio to vroom").split()[-1] == "–"
+    assert last(rows).endswith(": 0 / 0")
+    rows[-1] = row("vroom", None)
+    assert line(rows, "ratio to vroom").split()[-1] == "ahead"
+    assert last(rows).endswith(": 1 / 1")
+
+
 def test_instances_count_alike_though_one_has_fewer_seeds() -> None:
     rows = []
     for instance, ours, seeds in (("a", 0.999, 5), ("b", 1.0, 5), ("c", 1.01, 2)):

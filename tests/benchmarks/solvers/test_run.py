@@ -3,7 +3,7 @@ from __future__ import annotations
 import dataclasses
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,12 +12,9 @@ from benchmarks.solvers.child import Recorder
 from benchmarks.solvers.instance import WHOLE, BestKnown, Carrier, Instance
 from benchmarks.solvers.job import Job, Outcome
 from benchmarks.solvers.results import read_rows
-from benchmarks.solvers.run import Plan, run_missing
+from benchmarks.solvers.run import Plan, run_missing, version_of
 
 from benchmarks.solvers import run
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CARRIER = Carrier(depot=0, capacity=10, cost_per_distance=1, fixed_cost=0, max_duration=None)
 SQUARE = Instance(
@@ -69,6 +66,37 @@ def test_runs_with_all_cores_come_one_after_the_other(
     assert at_once == [2, 1, 1]
 
 
+def test_no_two_processes_of_a_peer_do_the_same_search(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seeds: list[int] = []
+
+    def do(jobs: list[Job]) -> list[Outcome]:
+        seeds.extend(job.seed for job in jobs)
+        return [Outcome(answers={0.1: (0.05, ((1, 2, 3), ()))})] * len(jobs)
+
+    monkeypatch.setattr(run, "_do_at_once", do)
+    plan = Plan(solvers=("pyvrp-tuned",), budgets_s=(0.1,), seeds=(1, 2, 3, 4, 5))
+    run_missing(plan, [CASE], tmp_path / "out.csv", lambda _: None)
+    assert len(seeds) == len(set(seeds)) == 10
+
+
+@pytest.mark.parametrize("solver", ["hybrid", "pyvrp-raw", "vroom", "ortools-raw"])
+def test_a_version_changes_with_how_a_solver_is_asked(
+    solver: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = version_of(solver)
+    read = Path.read_bytes
+    ours = "solve/hybrid/rounds.py" if solver == "hybrid" else "_raw.py"
+
+    def changed(path: Path) -> bytes:
+        return read(path) + (b"#" if path.as_posix().endswith(ours) else b"")
+
+    assert version_of(solver) == before
+    monkeypatch.setattr(Path, "read_bytes", changed)
+    assert version_of(solver) != before
+
+
 def test_a_crash_is_a_row_with_its_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     question = tmp_path / "question"
     question.write_bytes(b"no pickle")
@@ -91,15 +119,20 @@ def test_a_killed_process_is_named_by_its_signal(tmp_path: Path) -> None:
     assert run._outcome(JOB, tmp_path, process, 1e12) == run._Failure("crash", "SIGSEGV")
 
 
-def rows_of(answers: dict[float, tuple[float, tuple[tuple[int, ...], ...]]]) -> list[str]:
-    return [f"{row.status} {row.cost}" for row in run._rows(CASE, JOB, Outcome(answers=answers))]
+def rows_of(
+    answers: dict[float, tuple[float, tuple[tuple[int, ...], ...]]], solver: str = "hybrid"
+) -> list[str]:
+    job = dataclasses.replace(JOB, solver=solver)
+    return [f"{row.status} {row.cost}" for row in run._rows(CASE, job, Outcome(answers=answers))]
 
 
 def test_each_budgets_answer_is_judged() -> None:
     whole, bad = ((1, 2, 3), ()), ((1, 2), ())
     assert rows_of({1.0: (0.5, bad), 2.0: (1.5, whole)}) == ["infeasible None", "ok 36.0"]
-    assert rows_of({2.0: (2.2, whole)}) == ["none None", "ok 36.0"]
-    assert rows_of({2.0: (2.5, whole)}) == ["none None", "late 36.0"]
+    assert rows_of({2.0: (2.09, whole)}) == ["none None", "ok 36.0"]
+    assert rows_of({2.0: (2.2, whole)}) == ["none None", "late 36.0"]
+    assert rows_of({2.0: (2.2, whole)}, "vroom") == ["none None", "ok 36.0"]
+    assert rows_of({2.0: (2.5, whole)}, "vroom") == ["none None", "late 36.0"]
 
 
 def test_the_last_answer_before_each_budgets_end_is_kept() -> None:
