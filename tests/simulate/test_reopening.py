@@ -104,6 +104,7 @@ def test_on_few_closures_no_order_simulated_loses_less(
     crews: int,
 ) -> None:
     few = [case for case in storm_closures if len(case[0]) <= 4][:6]
+    assert len(few) >= 3
     for closures, clear_h in few:
         found = order_of(dien_bien, closures, clear_h, crews=crews)
         losses = {

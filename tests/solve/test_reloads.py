@@ -107,6 +107,27 @@ def test_a_second_trip_serves_the_rest(
     assert len(schedule.reloads) == 1
 
 
+def test_a_vehicle_may_reload_three_times(
+    backend: str,
+    make_order: Callable[..., Any],
+    make_vehicle: Callable[..., Any],
+    make_problem: Any,
+    assert_sound: Any,
+) -> None:
+    doors = ("o1", "o2", "o3", "j1")
+    orders = [
+        make_order(f"D{at}", door, load=Load(pieces=2), mandatory=True)
+        for at, door in enumerate(doors)
+    ]
+    problem = make_problem(orders, [make_vehicle(max_pieces=2, reloads=True, reload_s=300)])
+    found = solve(problem, solver=backend, limits=SHORT, isolate=False)
+    assert_sound(problem, found)
+    assert len(served_orders(problem, found.routes)) == 4
+    schedule = Pricing(problem).schedule(0, found.routes[0])
+    assert schedule is not None
+    assert len(schedule.reloads) == 3
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_the_best_plan_of_days_with_trips_is_found(
     backend: str,

@@ -569,3 +569,19 @@ def test_the_objective_told_is_the_plans(problem: RoutingProblem) -> None:
     told: list[Progress] = []
     solve(problem, limits=Limits(time_limit_s=0.2), on_progress=told.append)
     assert told[-1].objective_vnd == Pricing(problem).objective_vnd(told[-1].routes)
+
+
+def test_without_a_process_of_its_own_a_search_starts_no_other(
+    problem: RoutingProblem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Inside a pool, each would have more processes than the machine has cores."""
+    workers: list[int] = []
+
+    class Noted:
+        def solve(self, problem: RoutingProblem, *, limits: Limits, **_: object) -> Assignment:
+            workers.append(limits.workers)
+            return Assignment(routes=((),) * len(problem.vehicles))
+
+    monkeypatch.setattr(run, "get_solver", lambda _: Noted())
+    solve(problem, limits=Limits(time_limit_s=0.1, workers=4), isolate=False)
+    assert workers == [1]

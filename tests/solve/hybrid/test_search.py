@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from routeplan.model.closure import Closure
 from routeplan.model.day import Limits
 from routeplan.problem.insertion import insert_left_out
 from routeplan.problem.objective import Pricing
 from routeplan.problem.part import take_part
-from routeplan.problem.routing import served_orders
+from routeplan.problem.routing import ANY_TIME, served_orders
 from routeplan.solve.hybrid import SOLVER, lane, rounds
 from routeplan.solve.hybrid.lanes import Lanes
+from routeplan.solve.hybrid.pool import RoutePool
 from routeplan.solve.hybrid.search import HybridSolver
 from routeplan.solve.pyvrp.engine import COLD, HOT, WARM
 from routeplan.solve.pyvrp.settings import FEW_MOVES, MANY_MOVES
@@ -45,6 +47,20 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[Sequence[Job]]]:
 
 
 @pytest.fixture
+def priced_by_pyvrp(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Return, search by search, whether PyVRP's costs of routes are taken for the schedule's."""
+    every: list[bool] = []
+    begin = Lanes.__init__
+
+    def noted(self: Lanes, problem: RoutingProblem, *, exact: bool, workers: int) -> None:
+        every.append(exact)
+        begin(self, problem, exact=exact, workers=workers)
+
+    monkeypatch.setattr(Lanes, "__init__", noted)
+    return every
+
+
+@pytest.fixture
 def plain_problem(
     large_problem: RoutingProblem, without_refused: Callable[[RoutingProblem], RoutingProblem]
 ) -> RoutingProblem:
@@ -69,6 +85,31 @@ def test_a_small_day_is_searched_whole_with_steps_of_two_sizes(
     for lanes in asked:
         assert [job.vehicles for jobs in lanes for job in jobs] == [everyone] * 2
         assert len({job.moves for jobs in lanes for job in jobs}) == 2
+
+
+@pytest.mark.parametrize("mandatory", [False, True])
+def test_while_mandatory_orders_are_left_out_one_lane_looks_for_them(
+    plain_problem: RoutingProblem,
+    asked: list[Sequence[Sequence[Job]]],
+    *,
+    mandatory: bool,
+) -> None:
+    problem = dataclasses.replace(
+        plain_problem,
+        orders=tuple(
+            dataclasses.replace(order, mandatory=mandatory) for order in plain_problem.orders
+        ),
+        vehicles=tuple(
+            dataclasses.replace(vehicle, max_pieces=8) for vehicle in plain_problem.vehicles
+        ),
+    )
+    found = HybridSolver().solve(problem, limits=STEPS)
+    assert len(served_orders(problem, found.routes)) < len(problem.orders)
+    looked = [[job.all_mandatory for jobs in lanes for job in jobs] for lanes in asked]
+    # Not for ever: this fleet is too small.
+    forced = range(1, rounds.FORCED_ROUNDS + 1) if mandatory else ()
+    assert len(looked) > rounds.FORCED_ROUNDS + 1
+    assert looked == [[False, at in forced] for at in range(len(looked))]
 
 
 @pytest.mark.usefixtures("split_early")
@@ -104,10 +145,67 @@ def test_a_day_of_long_routes_is_searched_whole_up_to_more_tasks(
     assert set(whole) == {moves == MANY_MOVES}
 
 
+def test_more_tasks_than_are_ever_searched_at_once_are_split_from_the_first(
+    plain_problem: RoutingProblem,
+    asked: list[Sequence[Sequence[Job]]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tasks = (dataclasses.replace(task, windows=(ANY_TIME,)) for task in plain_problem.tasks)
+    problem = dataclasses.replace(plain_problem, tasks=tuple(tasks))
+    monkeypatch.setattr(rounds, "SPLIT_FROM", 20)
+    for whole_up_to in (1_000, 20):
+        asked.clear()
+        monkeypatch.setattr(rounds, "WHOLE_UPTO", whole_up_to)
+        HybridSolver().solve(problem, limits=STEPS)
+        whole = all(len(job.vehicles) == 5 for jobs in asked[0] for job in jobs)
+        assert whole == (whole_up_to == 1_000)
+
+
+def test_a_better_set_of_routes_is_where_every_lane_goes_on(
+    plain_problem: RoutingProblem,
+    asked: list[Sequence[Sequence[Job]]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    good = SOLVER.solve(plain_problem, limits=STEPS).routes
+    asked.clear()
+    chosen_before: list[int] = []
+
+    def best_set(_: RoutePool, known: Any, __: float) -> Any:
+        chosen_before.append(len(asked))
+        return good if len(chosen_before) == 1 else known
+
+    monkeypatch.setattr(RoutePool, "best_set", best_set)
+    SOLVER.solve(plain_problem, limits=Limits(time_limit_s=600.0, solution_limit=40))
+    first, second, *_ = chosen_before
+    assert [job.routes for jobs in asked[first] for job in jobs] == [good, good]
+    # After one in vain it takes twice as many rounds until the next.
+    gaps = [after - before for before, after in itertools.pairwise(chosen_before)]
+    assert second - first == rounds.CHOOSE_EVERY
+    assert gaps[1:2] == [2 * rounds.CHOOSE_EVERY]
+
+
+def test_what_pyvrp_sees_at_its_best_hour_only_goes_to_ortools_too(
+    asked: list[Sequence[Sequence[Job]]],
+    priced_by_pyvrp: list[bool],
+    make_order: Callable[..., Any],
+    make_vehicle: Callable[..., Any],
+    make_problem: Callable[..., RoutingProblem],
+) -> None:
+    doors = ("o1", "o2", "o3", "v1", "j1", "v2")
+    orders = [make_order(f"D{at}", doors[at % len(doors)]) for at in range(30)]
+    shut = Closure(id="S1", section_id="QL1-03", end_s=9 * 3600)
+    problem = make_problem(orders, [make_vehicle("V1"), make_vehicle("V2")], closures=(shut,))
+    assert problem.travel.timed("van") is not None
+    HybridSolver().solve(problem, limits=STEPS)
+    assert priced_by_pyvrp == [False]
+    assert all(job.moves is None for jobs in asked[-1] for job in jobs)
+
+
 def test_ortools_comes_in_where_a_day_has_breaks(
     large_problem: RoutingProblem,
     plain_problem: RoutingProblem,
     asked: list[Sequence[Sequence[Job]]],
+    priced_by_pyvrp: list[bool],
 ) -> None:
     HybridSolver().solve(plain_problem, limits=STEPS)
     assert all(job.moves is not None for lanes in asked for jobs in lanes for job in jobs)
@@ -116,6 +214,7 @@ def test_ortools_comes_in_where_a_day_has_breaks(
     by_ortools = [all(job.moves is None for jobs in lanes for job in jobs) for lanes in asked]
     assert by_ortools == sorted(by_ortools)
     assert set(by_ortools) == {False, True}
+    assert priced_by_pyvrp == [True, False]
 
 
 def test_a_larger_day_with_breaks_keeps_them_and_gets_better(
