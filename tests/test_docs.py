@@ -3,11 +3,13 @@
 Python blocks of one file run as one plain script, in order; blocks of ``routeplan``
 commands run as one shell script, where exit code 3 (planned, something left out) is
 fine. ``<!-- not executed -->`` before a block leaves it out; ``<!-- file: NAME -->`` makes it
-a file that the examples find.
+a file that the examples find; what stands under ``<!-- output -->`` has to be part of what the
+page's examples print, with ``…`` for anything.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -32,6 +34,7 @@ PAGES = sorted(
 )
 NOT_EXECUTED = "<!-- not executed -->"
 _FILE = re.compile(r"^<!-- file: ([\w.-]+) -->\n```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_OUTPUT = re.compile(r"^<!-- output -->\n```text\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _SHELL = """\
 routeplan() {{ "{python}" -m routeplan "$@" || test $? -eq 3; }}
 """
@@ -87,6 +90,17 @@ def files_of(text: str) -> dict[str, str]:
     return dict(_FILE.findall(text))
 
 
+def not_printed(text: str, printed: str) -> list[str]:
+    """Return the outputs of a page that are no part of what was printed, however wrapped."""
+    one_line = " ".join(printed.split())
+    missing = []
+    for output in _OUTPUT.findall(text):
+        parts = (re.escape(" ".join(part.split())) for part in output.split("…"))
+        if re.search(".*?".join(parts), one_line) is None:
+            missing.append(output)
+    return missing
+
+
 def headings_of(text: str) -> set[str]:
     """Return the anchors of a page's headings, as GitHub makes them."""
     headings = re.findall(r"^#+\s+(.+?)\s*$", text, re.MULTILINE)
@@ -109,16 +123,29 @@ def broken_links(page: Path) -> list[str]:
     return broken
 
 
-def run_example(page: Path, command: list[str | Path], folder: Path) -> None:
-    """Run a page's example in a folder with its files and a clone's data and scenarios."""
+def run_example(page: Path, command: list[str | Path], folder: Path) -> str:
+    """Run a page's example in a folder with its files and a clone's data and scenarios.
+
+    Returns
+    -------
+    What it prints.
+    """
     for name, content in files_of(page.read_text(encoding="utf-8")).items():
         (folder / name).write_text(content, encoding="utf-8")
     for name in ("data", "scenarios"):
         shutil.copytree(REPOSITORY / name, folder / name)
     done = subprocess.run(
-        command, check=False, capture_output=True, cwd=folder, encoding="utf-8", timeout=300
+        command,
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        cwd=folder,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        encoding="utf-8",
+        timeout=300,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == 0, done.stdout
+    return done.stdout
 
 
 def name_of(page: Path) -> str:
@@ -137,15 +164,26 @@ def pages_with(extract: Callable[[str], str], slow: str) -> list[ParameterSet]:
 
 @pytest.mark.parametrize("page", pages_with(python_of, slow="plan_day("))
 def test_python_examples_run(page: Path, tmp_path: Path) -> None:
+    text = page.read_text(encoding="utf-8")
     script = tmp_path / page.with_suffix(".py").name
-    script.write_text(python_of(page.read_text(encoding="utf-8")), encoding="utf-8")
-    run_example(page, [sys.executable, script], tmp_path)
+    script.write_text(python_of(text), encoding="utf-8")
+    printed = run_example(page, [sys.executable, script], tmp_path)
+    if not commands_of(text):
+        assert not_printed(text, printed) == []
 
 
 @pytest.mark.parametrize("page", pages_with(commands_of, slow="routeplan"))
 def test_command_examples_run(page: Path, tmp_path: Path) -> None:
-    script = _SHELL.format(python=sys.executable) + commands_of(page.read_text(encoding="utf-8"))
-    run_example(page, ["bash", "-euo", "pipefail", "-c", script], tmp_path)
+    text = page.read_text(encoding="utf-8")
+    script = _SHELL.format(python=sys.executable) + commands_of(text)
+    printed = run_example(page, ["bash", "-euo", "pipefail", "-c", script], tmp_path)
+    assert not_printed(text, printed) == []
+
+
+def test_an_output_that_is_not_printed_is_found() -> None:
+    text = "<!-- output -->\n```text\nvan: 10.5 km\n…\n43 min  wait\n```\n```text\nfree\n```\n"
+    assert not_printed(text, "a van: 10.5 km,\nx\n43\nmin wait") == []
+    assert not_printed(text, "43 min wait, van: 10.5 km") == ["van: 10.5 km\n…\n43 min  wait\n"]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
