@@ -74,3 +74,11 @@ def test_bad_input_is_refused(
     assert ran.code == 2
     assert said in ran.err
     assert run("reopen", "--lang", "en").code == 2
+
+
+def test_two_closures_of_one_id_are_refused(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("closure_id,section_id\nA,QL4H-01\n")
+    (tmp_path / "b.csv").write_text("closure_id,section_id\nA,QL12-13\n")
+    ran = run("reopen", "a.csv", "b.csv", "--profile", "van", "--lang", "en")
+    assert ran.code == 2
+    assert "'A'; expected an id that no other closure has" in ran.err

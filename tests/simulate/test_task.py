@@ -19,7 +19,15 @@ from routeplan.model.simulation import LOSSES, Commuters
 from routeplan.network.closures import locate_closures
 from routeplan.network.roads import build_network
 from routeplan.planning.history import replay
-from routeplan.simulate.sets import each_section, named_closures, pairs_of, recorded_history
+from routeplan.simulate.sets import (
+    ListedScenarios,
+    Scenario,
+    each_section,
+    named_closures,
+    pairs_of,
+    recorded_history,
+)
+from routeplan.simulate.task import Conditions, travel_task
 from routeplan.simulate.ways import reference_ways
 from routeplan.travel.table import build_travel
 from routeplan.units import DAY_S
@@ -304,3 +312,29 @@ def test_inputs_are_the_same_in_every_process(small_region: Region, task_of: Tas
     ]
     assert told[0][0] != told[1][0]
     assert told[0][1] == told[1][1] == dict(task.inputs)
+
+
+@pytest.mark.parametrize(
+    ("hours", "cut_off_h"),
+    [((0, 30), 30), ((25, 30), 5)],
+)
+def test_in_a_storm_of_days_the_days_own_closures_count_at_their_hours(
+    small_region: Region, hours: tuple[int, int], cut_off_h: int
+) -> None:
+    storm = Scenario(name="storm", window_s=3 * DAY_S)
+    start_s, end_s = (3600 * hour for hour in hours)
+    own = Closure(id="own", section_id="QL1-03", start_s=start_s, end_s=end_s)
+    conditions = Conditions(weather="wet", profiles=("van",), closures=(own,))
+    listed = ListedScenarios(kind="listed", listed=(storm,), closed=((),))
+    total = _total(travel_task(small_region, listed, conditions).measure([1]), "storm")
+    assert total.office_cut_off_h == total.offices_cut_off * cut_off_h > 0
+
+
+def test_two_delays_at_one_place_are_both_waited_for(small_region: Region, task_of: TaskOf) -> None:
+    works = [
+        Closure(id=name, road="QL1", km_from_m=13_000, blocks="none", delay_s=1800)
+        for name in ("a", "b")
+    ]
+    sets = {"one": works[:1], "both": works}
+    losses = task_of(small_region, named_closures(small_region.roads, sets)).measure([1, 2])
+    assert _total(losses, "both").added_h == pytest.approx(2 * _total(losses, "one").added_h)

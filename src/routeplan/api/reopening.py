@@ -56,7 +56,7 @@ def reopening_order(
     Raises
     ------
     InputError
-        If nothing is to be opened, or crews, times or the loss are at fault.
+        If nothing is to be opened, or ids, crews, times or the loss are at fault.
     """
     return reopening.reopening_order(
         region or load_region(),

@@ -103,8 +103,11 @@ class ProfileMeasure:
 
     def _sorted_out(
         self, closed: Iterable[ClosedSpan]
-    ) -> tuple[frozenset[int], frozenset[ClosedSpan]]:
-        """Return the core arcs that closures shut, and the closures that only slow."""
+    ) -> tuple[frozenset[int], tuple[ClosedSpan, ...]]:
+        """Return the core arcs that closures shut, and those that only slow, in one order.
+
+        Of two that are alike both slow.
+        """
         shut: set[int] = set()
         slow = []
         for span in closed:
@@ -112,7 +115,7 @@ class ProfileMeasure:
                 shut.update(self._shut_by(span))
             elif span.delay_s or span.speed_factor < 1:
                 slow.append(dataclasses.replace(span, closure_id="", in_force=None))
-        return frozenset(shut), frozenset(slow)
+        return frozenset(shut), tuple(sorted(slow, key=_order_of))
 
     def _shut_by(self, span: ClosedSpan) -> Iterator[int]:
         """Yield the core arcs that a span shuts.
@@ -124,13 +127,13 @@ class ProfileMeasure:
             if low_m < span.to_m and high_m > span.from_m and self._applies(span, forward=forward):
                 yield core_arc
 
-    def _effect(self, shut: frozenset[int], slow: frozenset[ClosedSpan]) -> Effect | None:
+    def _effect(self, shut: frozenset[int], slow: tuple[ClosedSpan, ...]) -> Effect | None:
         way = self._ways_meeting(shut, slow)
         if not len(way):
             return None
         core, weighed = self._open.topology.core, self._open
         if slow:
-            weighed = weighed.with_closed(sorted(slow, key=lambda span: span.section))
+            weighed = weighed.with_closed(slow)
         if shut:
             first_parts = core.parts[core.part_start[sorted(shut)]]
             weighed = weighed.without(first_parts)
@@ -149,14 +152,14 @@ class ProfileMeasure:
             added_m=np.where(lost, 0, now_m - self._open_m[way]),
         )
 
-    def _ways_meeting(self, shut: frozenset[int], slow: frozenset[ClosedSpan]) -> Ints:
+    def _ways_meeting(self, shut: frozenset[int], slow: tuple[ClosedSpan, ...]) -> Ints:
         topology = self._open.topology
         slow_arcs = topology.graph.arcs_on([span.section for span in slow])
         touched = shut.union(topology.core.touched(slow_arcs).tolist())
         on_them = [self._ways_on[arc] for arc in touched if arc in self._ways_on]
         return np.unique(np.concatenate([np.empty(0, dtype=np.int64), *on_them]))
 
-    def _both_ways(self, shut: frozenset[int], slow: frozenset[ClosedSpan]) -> bool:
+    def _both_ways(self, shut: frozenset[int], slow: tuple[ClosedSpan, ...]) -> bool:
         """Return whether closures are the same for those who drive back."""
         back = all(self._opposite.get(arc) in shut for arc in shut)
         return back and all(span.forward and span.backward for span in slow)
@@ -200,6 +203,11 @@ class ProfileMeasure:
             for arc in np.unique(core_arc_of[list(path or ())]).tolist():
                 on.setdefault(arc, set()).add(reached[at % len(reached)])
         return {arc: np.array(sorted(ways), dtype=np.int64) for arc, ways in on.items()}
+
+
+def _order_of(span: ClosedSpan) -> tuple[float, ...]:
+    held = (span.forward, span.backward)
+    return span.section, span.from_m, span.to_m, *held, span.delay_s, span.speed_factor
 
 
 def _search(weighed: WeighedRoads, origin: Ints, destination: Ints) -> tuple[Ints, Ints]:

@@ -69,13 +69,14 @@ def reopening_order(
     Raises
     ------
     InputError
-        If nothing is to be opened, a clearing time names no closure or is none, or one is
-        missing in a region without a record.
+        If nothing is to be opened, two closures have one id, a clearing time names no
+        closure or is none, or one is missing in a region without a record.
     """
     _refuse(closures, crews, clear_h, loss_name)
     spans, missing = _on_roads(region, closures)
     hours = _hours(region, tuple(spans), clear_h)
-    task = travel_task(region, ListedScenarios(kind="reopening", listed=(), closed=()), conditions)
+    nothing_else = ListedScenarios(kind="reopening", listed=(), closed=())
+    task = travel_task(region, nothing_else, dataclasses.replace(conditions, all_day=True))
     sets = _ClosedSets(region, task, tuple(spans.values()), loss_name)
     works = Works(
         seconds=tuple(max(1, round(one * 3600)) for one in hours),
@@ -268,15 +269,20 @@ def _step(
 def _refuse(
     closures: Sequence[Closure], crews: int, clear_h: Mapping[str, float], loss_name: str
 ) -> None:
-    known = {closure.id for closure in closures}
-    problems = []
+    ids = [closure.id for closure in closures]
+    expected = "an id that no other closure has"
+    problems = [
+        _problem("closure_id", one, expected, "duplicate_id")
+        for one in dict.fromkeys(ids)
+        if ids.count(one) > 1
+    ]
     if crews < 1:
         problems.append(_problem("crews", str(crews), "one crew or more", "out_of_range"))
     if loss_name not in TIMED_LOSSES:
         expected = "one of " + ", ".join(TIMED_LOSSES)
         problems.append(_problem("loss", loss_name, expected, "unknown_choice"))
     for closure_id, hours in clear_h.items():
-        if closure_id not in known:
+        if closure_id not in ids:
             expected = "the id of a closure that is to be reopened"
             problems.append(_problem("closure_id", closure_id, expected, "unknown_closure"))
         if not 0 < hours <= LONGEST_CLEARING_H:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from routeplan.errors import DataProblem, InputError
 from routeplan.model.simulation import CommuneLoss, Losses, ScenarioLoss
-from routeplan.network.closures import locate_closures
+from routeplan.network.closures import HORIZON_S, locate_closures
 from routeplan.network.state import RoadState
 from routeplan.simulate.losses import losses_of
 from routeplan.simulate.measure import ProfileMeasure
 from routeplan.simulate.sets import AS_IT_IS, digest
 from routeplan.simulate.ways import reference_ways
 from routeplan.travel.topology import build_topology
+from routeplan.units import DAY_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -246,13 +247,15 @@ def travel_task(region: Region, scenarios: ScenarioSet, conditions: Conditions) 
         )
         for name in names
     )
-    located = locate_closures(region.roads, conditions.closures)
+    # A storm is followed for days; at all hours, only what holds on the planning date counts.
+    until_s = DAY_S if conditions.all_day else HORIZON_S
+    own = locate_closures(region.roads, conditions.closures, until_s=until_s).spans
     return TravelTask(
         ways=reference_ways(region, conditions.commuters),
         states=states,
         scenarios=scenarios,
-        own=located.spans,
-        own_notes=located.notes,
+        own=own,
+        own_notes=locate_closures(region.roads, conditions.closures).notes,
         all_day=conditions.all_day,
     )
 
