@@ -25,6 +25,18 @@ def _rows(file: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
+def test_closures_that_count_as_open_are_told(
+    run: Run, good: Path, tmp_path: Path, append_row: Callable[..., None]
+) -> None:
+    shutil.copytree(good, tmp_path / "after")
+    append_row(tmp_path / "after" / "closures.csv", "OFF", road="QL9999", km_from="1+000")
+    for more in ((), ("--json",)):
+        ran = run("compare", good, tmp_path / "after", "--lang", "en", *more)
+        assert ran.code == 3
+        assert "QL9999" in ran.err
+    assert run("compare", good, good).code == 0
+
+
 @pytest.fixture
 def planned(run: Run, shut: Path, tmp_path: Path) -> tuple[Path, Path]:
     """Plan a day with its slide, and again without any; return the two scenarios."""

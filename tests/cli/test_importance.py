@@ -40,3 +40,15 @@ def test_chances_out_of_range_are_refused(run: Run) -> None:
     ran = run("importance", "--storms", 0, "--lang", "en")
     assert ran.code == 2
     assert "one storm or more" in ran.err
+
+
+@pytest.mark.slow
+def test_closures_that_count_as_open_are_told(
+    run: Run, good: Path, append_row: Callable[..., None]
+) -> None:
+    asked = ("importance", good, "--storms", 2, "--profile", "van", "--lang", "en")
+    assert run(*asked, "-o", "out").code == 0
+    append_row(good / "closures.csv", "OFF", road="QL9999", km_from="1+000")
+    ran = run(*asked, "-o", "again", "--json")
+    assert ran.code == 3
+    assert "QL9999" in ran.err

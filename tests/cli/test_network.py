@@ -98,7 +98,8 @@ def test_export_for_osmnx_and_qgis(run: Run, tmp_path: Path) -> None:
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.endswith(" sections, 0 closures: roads.graphml\n")
     ran = run("network", "export", "dien-bien", "-o", "a/roads.gpkg", "--scenario", "rainy-day")
-    assert ran.code == 0
+    assert ran.code == 3
+    assert "QL12 Km 9+600 [E20240909-43]" in ran.err
     assert " 0 closures" not in ran.out
     assert {file.name for file in tmp_path.rglob("*.g*")} == {"roads.graphml", "roads.gpkg"}
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import pytest
+
+from routeplan.cli.path import _WORDS, _way_round
+from routeplan.model.plan import Leg
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -215,3 +219,47 @@ def test_an_hour_or_file_that_is_none_is_refused(run: Run) -> None:
     assert run(*PAST_THE_BARRIER, "--closures", "nowhere.csv").code == 2
     assert run(*PAST_THE_BARRIER, "--network", "nowhere").code == 2
     assert run(*PAST_THE_BARRIER, "--network", "dien-bien").code == 0
+
+
+def test_closures_of_the_day_and_its_record_count_once(run: Run) -> None:
+    asked = ("path", "hub_dbp", "co_03151", "--scenario", "rainy-day", "--lang", "en")
+    ran = run(*asked, "--date", "2024-09-09")
+    warnings = [line for line in ran.err.splitlines() if line.startswith("⚠")]
+    assert warnings
+    assert len(set(warnings)) == len(warnings)
+
+
+def test_a_closure_of_a_file_with_a_known_id_is_another(
+    run: Run, shut: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "more.csv").write_text("closure_id,section_id\nSLIDE,L78-01\n")
+    asked = ("--profile", "van", "--scenario", shut, "--closures", "more.csv", "--lang", "en")
+    ran = run("path", "hub_dbp", "oc_03352_sam_mun", *asked)
+    assert "QL279 Km 94+000" in ran.out
+    assert "[SLIDE]" in ran.out
+    ran = run("path", "hub_dbp", "oc_03127_tan_thanh", *asked)
+    assert "[SLIDE (more.csv)]" in ran.out
+
+
+def test_a_night_shift_meets_what_is_shut_after_midnight(
+    run: Run, good: Path, append_row: Callable[..., None]
+) -> None:
+    night = {"start": "2025-12-11 01:00", "end": "2025-12-11 04:00"}
+    append_row(good / "closures.csv", "NIGHT", section_id="L78-01", **night)
+    asked = ("path", "hub_dbp", "oc_03127_tan_thanh", "--scenario", good, "--json")
+    assert run(*asked).json["shut_by"] == []
+    vehicles = good / "vehicles.csv"
+    text = vehicles.read_text(encoding="utf-8-sig")
+    vehicles.write_text(text.replace("17:00", "26:00"), encoding="utf-8")
+    assert run(*asked).json["shut_by"] == ["NIGHT"]
+
+
+def test_a_shorter_way_round_is_not_told_as_longer() -> None:
+    direct = Leg(duration_s=600, duration_ms=600_000, distance_m=9_000, spans=())
+    shorter = dataclasses.replace(direct, duration_s=900, distance_m=5_000)
+    longer = dataclasses.replace(shorter, distance_m=9_500)
+    words = _WORDS["en"]
+    assert _way_round(shorter, direct, words) == (
+        "The way round is 4.0 km shorter, but takes 0 h 05 longer."
+    )
+    assert _way_round(longer, direct, words) == "The way round is 0.5 km and 0 h 05 longer."

@@ -34,3 +34,15 @@ def test_unknown_nodes_are_refused(run: Run, tmp_path: Path) -> None:
     ran = run("worth", "links.csv", "--history")
     assert ran.code == 2
     assert "một nút của mạng đường" in ran.err
+
+
+def test_closures_that_count_as_open_are_told(
+    run: Run, good: Path, tmp_path: Path, append_row: Callable[..., None]
+) -> None:
+    (tmp_path / "links.csv").write_text(LINKS + "SHORT,co_03160,co_03169,district,\n")
+    asked = ("worth", "links.csv", good, "--storms", 2, "--profile", "van", "--lang", "en")
+    assert run(*asked).code == 0
+    append_row(good / "closures.csv", "OFF", road="QL9999", km_from="1+000")
+    ran = run(*asked, "--json")
+    assert ran.code == 3
+    assert "QL9999" in ran.err

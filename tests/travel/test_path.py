@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from routeplan.api import build_matrix
 from routeplan.errors import LocationError
 from routeplan.model.closure import Closure
 from routeplan.model.place import Location
@@ -143,3 +144,50 @@ def test_at_an_hour_only_closures_in_force_on_the_way_are_named(
     found = find(HUB, O2, *rows, depart_s=9 * 3600 + 60)
     assert found.shut_by == ("now",)
     assert sorted(find(HUB, O2, *rows).shut_by) == ["early", "now"]
+
+
+def test_what_begins_after_midnight_counts_for_a_night_shift(
+    find: Callable[..., FoundPath],
+) -> None:
+    night = Closure(id="night", road="DT2", km_from_m=2_000, start_s=25 * 3600)
+    assert find(HUB, O2, night).shut_by == ()
+    assert find(HUB, O2, night, ends_s=26 * 3600).shut_by == ("night",)
+
+
+def test_at_an_hour_works_slow_only_while_they_last(find: Callable[..., FoundPath]) -> None:
+    works = Closure(
+        id="works",
+        road="DT2",
+        km_from_m=2_000,
+        start_s=18 * 3600,
+        end_s=20 * 3600,
+        blocks="none",
+        delay_s=600,
+    )
+    assert find(HUB, O2, works, depart_s=8 * 3600).slowed_by == ()
+    assert find(HUB, O2, works, depart_s=18 * 3600).slowed_by == ("works",)
+
+
+@pytest.mark.parametrize(("start_s", "end_s"), [(86_400 + 60, None), (0, 86_400 + 3600)])
+def test_a_matrix_and_a_path_say_the_same_round_midnight(
+    start_s: int, end_s: int | None, small_region: Region, find: Callable[..., FoundPath]
+) -> None:
+    closure = Closure(id="c", road="DT2", km_from_m=2_000, start_s=start_s, end_s=end_s)
+    depart_s = 86_400 - 30
+    leg = find(HUB, O2, closure, depart_s=depart_s).leg
+    matrix = build_matrix(
+        (HUB, O2),
+        profile="van",
+        weather="dry",
+        closures=(closure,),
+        depart_s=depart_s,
+        region=small_region,
+    )
+    reached = -1 if leg is None else leg.duration_s, -1 if leg is None else leg.distance_m
+    assert (matrix.duration_s[0, 1], matrix.distance_m[0, 1]) == reached
+    assert (
+        matrix.duration_s[0, 1]
+        != build_matrix((HUB, O2), profile="van", weather="dry", region=small_region).duration_s[
+            0, 1
+        ]
+    )

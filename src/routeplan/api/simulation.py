@@ -16,7 +16,7 @@ from routeplan.model.simulation_detail import ScenarioSpan
 from routeplan.simulate import rate_table, sets
 from routeplan.simulate import run as _run
 from routeplan.simulate.scenario_spans import scenario_spans
-from routeplan.simulate.sets import ScenarioSet
+from routeplan.simulate.sets import AS_IT_IS, ScenarioSet
 from routeplan.simulate.sink import MemorySink
 from routeplan.simulate.storms import SampledStorms, sampled_storms
 from routeplan.simulate.task import Conditions, travel_task
@@ -156,6 +156,8 @@ def closures_not_applied(
 ) -> tuple[str, ...]:
     """Return the ids of closures, of the set and of the day, that lie not wholly on known roads.
 
+    With them go those of the set that are not in force on the planning date.
+
     Parameters
     ----------
     scenarios, conditions
@@ -164,7 +166,11 @@ def closures_not_applied(
         Where; by default Điện Biên.
     """
     task = travel_task(region or load_region(), scenarios, conditions or Conditions())
-    off = [note.closure_id for _, note in task.notes if note.code in CLOSURE_LOST]
+    off = [
+        note.closure_id
+        for name, note in task.notes
+        if note.code in CLOSURE_LOST or (note.code == "closure_inactive" and name != AS_IT_IS.name)
+    ]
     return tuple(dict.fromkeys(off))
 
 

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from routeplan.api.refusals import known_profile, refusal
 from routeplan.api.regions import load_region
 from routeplan.io import matrix_files
+from routeplan.model.closure import matters_until_s
 from routeplan.network.closures import locate_closures
 from routeplan.network.locate import locate
 from routeplan.network.state import RoadState
 from routeplan.planning import history
 from routeplan.travel import outside, path, scenarios, table
 from routeplan.travel.topology import build_topology
+from routeplan.units import DAY_S
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -79,7 +81,7 @@ def build_matrix(
         profile=region.profiles[known_profile(region, profile)],
         weather=weather,
         ways_outside_province=ways_outside_province,
-        closed=locate_closures(region.roads, closures).spans,
+        closed=locate_closures(region.roads, closures, until_s=matters_until_s(depart_s)).spans,
     )
     points = [locate(region, location) for location in locations]
     if depart_s is None:
@@ -144,7 +146,7 @@ def build_matrices(
     return (table.door_to_door_s(points, state, found) for found in on_road_ms)
 
 
-def fastest_path(
+def fastest_path(  # noqa: PLR0913 - by name, all with defaults but two
     origin: Location,
     destination: Location,
     *,
@@ -153,6 +155,7 @@ def fastest_path(
     closures: Sequence[Closure] = (),
     ways_outside_province: bool = False,
     depart_s: int | None = None,
+    ends_s: int = DAY_S,
     region: Region | None = None,
 ) -> FoundPath:
     """Return the fastest open way between two locations, and what shuts the direct one.
@@ -172,6 +175,9 @@ def fastest_path(
     depart_s
         When it leaves, seconds from midnight: closures count when they are in force, and
         the path may wait for a road to open. By default closures count all day.
+    ends_s
+        Without an hour, only closures that begin before this one count, as ``Day.ends_s`` for
+        night shifts.
     region
         Where; by default Điện Biên.
 
@@ -192,6 +198,7 @@ def fastest_path(
         closures=closures,
         ways_outside_province=ways_outside_province,
         depart_s=depart_s,
+        ends_s=ends_s,
     )
 
 

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from routeplan.cli.console import AsJson, Lang, Language, print_json, print_table, say
+from routeplan.cli.console import (
+    EXIT_ATTENTION,
+    AsJson,
+    Lang,
+    Language,
+    print_json,
+    print_table,
+    say,
+)
+from routeplan.cli.open_roads import tell_of_open_roads_of
+
+if TYPE_CHECKING:
+    from routeplan.api.comparison import Side
+    from routeplan.model.comparison import Comparison
 
 _SHOWN = 20
 _WORDS = {
@@ -46,7 +59,8 @@ def compare(
     """Compare two days, plans, fleets, closure sets or networks.
 
     With plans: per order, commune, vehicle and cost line. Always: who is cut off, and how
-    long the way from the hub to each place is. Tables, and a page with a map.
+    long the way from the hub to each place is. Tables, and a page with a map. Exit code 3: a
+    closure of either day could not be read or is not applied, so its road counts as open.
     """
     from routeplan.api import comparison as api
 
@@ -56,7 +70,16 @@ def compare(
     api.write_comparison(found, *sides, out_folder, lang=lang.value)
     if as_json:
         print_json(dataclasses.asdict(found))
-        return
+    else:
+        _print(found, sides, out_folder, lang)
+    open_roads = [tell_of_open_roads_of(side.day, side.region, lang) for side in sides]
+    if any(open_roads):
+        raise typer.Exit(EXIT_ATTENTION)
+
+
+def _print(found: Comparison, sides: tuple[Side, Side], out_folder: Path, lang: Lang) -> None:
+    from routeplan.api import comparison as api
+
     words = _WORDS[lang.value]
     for table in api.comparison_tables(found, *sides, lang=lang.value):
         if table.rows:

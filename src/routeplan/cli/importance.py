@@ -17,6 +17,7 @@ from routeplan.cli.console import (
     print_table,
     say,
 )
+from routeplan.cli.open_roads import tell_of_open_roads_of
 from routeplan.cli.scenario_options import (
     Chances,
     Cluster,
@@ -96,6 +97,7 @@ def importance(
 
     By sampled storms with and without each slide, and by each section shut alone; named
     too are sections without which roads fall apart, and places without a second way.
+    Exit code 3: stopped, or a closure of the day could not be read or is not applied.
     """
     from routeplan.api import importance as ranking
     from routeplan.api import simulation as api
@@ -133,9 +135,11 @@ def importance(
                 "no_second_way": [dataclasses.asdict(one) for one in hanging],
             }
         )
-        return
-    _print(ranked, hanging, storms, lang)
-    say(f"\n→ {out_folder}")
+    else:
+        _print(ranked, hanging, storms, lang)
+        say(f"\n→ {out_folder}")
+    if tell_of_open_roads_of(day, region, lang):
+        raise typer.Exit(EXIT_ATTENTION)
 
 
 def _print(

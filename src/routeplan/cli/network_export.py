@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from routeplan.cli.console import Lang, Language, say
+from routeplan.cli.console import EXIT_ATTENTION, Lang, Language, say
+from routeplan.cli.open_roads import tell_of_open_roads_of
 from routeplan.units import DAY_S
 
 
@@ -28,14 +29,19 @@ def export(
     ] = None,
     lang: Language = Lang.VI,
 ) -> None:
-    """Write the network for QGIS, for a map on the web, or for osmnx."""
+    """Write the network for QGIS, for a map on the web, or for osmnx.
+
+    Exit code 3: a closure of the scenario is not drawn, wholly or in part.
+    """
     from routeplan import api
 
     where = api.load_region(region)
-    until_s = DAY_S
+    day, until_s = None, DAY_S
     closures = () if date is None else api.replay_closures(date.date(), region=where)
     if scenario is not None:
         day = api.load_day(api.find_scenario(scenario))
         closures, until_s = (*closures, *day.closures), day.ends_s
     api.export_network(output, region=where, closures=closures, lang=lang.value, until_s=until_s)
     say(f"{len(where.roads.tail)} sections, {len(closures)} closures: {output}")
+    if tell_of_open_roads_of(day, where, lang):
+        raise typer.Exit(EXIT_ATTENTION)

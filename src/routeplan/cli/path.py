@@ -15,19 +15,17 @@ from routeplan.cli.console import (
     Lang,
     Language,
     Weather,
-    complain_of,
     print_json,
     print_table,
     say,
 )
+from routeplan.cli.open_roads import tell_of_open_roads
 from routeplan.errors import DataProblem, InputError, LocationError
+from routeplan.model.closure import matters_until_s, with_ids_of_their_own
 from routeplan.model.place import Location
-from routeplan.model.plan import CLOSURE_LOST
 from routeplan.units import DAY_S, format_clock, format_km_post, parse_clock, parse_km_post
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from routeplan.api import FoundPath, Region
     from routeplan.model.closure import Closure
     from routeplan.model.plan import Leg, Span
@@ -40,6 +38,7 @@ _WORDS = {
         "shut": "Đường ngắn nhất bị chặn bởi: {}",
         "slow": "Chậm lại vì: {}",
         "round": "Đi vòng thêm {km} km, {time}.",
+        "shorter": "Đường vòng ngắn hơn {km} km nhưng lâu hơn {time}.",
         "clock": "đi {start}, đến {end}",
     },
     "en": {
@@ -49,6 +48,7 @@ _WORDS = {
         "shut": "The direct way is shut by: {}",
         "slow": "Slowed by: {}",
         "round": "The way round is {km} km and {time} longer.",
+        "shorter": "The way round is {km} km shorter, but takes {time} longer.",
         "clock": "leaves {start}, arrives {end}",
     },
 }
@@ -61,8 +61,6 @@ _CODES = {
     "km": "km_off_road",
 }
 """The kind of problem by the part of a location that is at fault."""
-_COUNTS_AS_OPEN = {*CLOSURE_LOST, "closure_left_open", "closure_inactive"}
-"""Notes of closures that leave open what somebody may think is shut."""
 
 
 def path(
@@ -111,9 +109,7 @@ def path(
     closures: tuple[Closure, ...] = ()
     unread: tuple[DataProblem, ...] = ()
     rain: Literal["dry", "wet"] = "dry"
-    depart_s = _clock(at)
-    # As the way itself is looked for: who departs in the evening drives after midnight.
-    until_s = DAY_S if depart_s is None else 2 * DAY_S
+    depart_s, ends_s = _clock(at), DAY_S
     region = api.load_region(network) if network else None
     day_date = dt.date.today() if date is None else date.date()  # noqa: DTZ011 - local day
     if scenario is None:
@@ -121,17 +117,20 @@ def path(
     else:
         day = api.load_day(scenario, region=region)
         region = (region or api.load_region(day.network)).with_places(day.places)
-        closures, rain, day_date = day.closures, day.weather, day.date
+        closures, rain, day_date, ends_s = day.closures, day.weather, day.date, day.ends_s
         outside = outside or day.ways_outside_province
         unread = day.closure_problems
     if profile not in region.profiles:
         names = ", ".join(region.profiles)
         raise typer.BadParameter(f"{profile!r} is not one of {names}", param_hint="--profile")
     if date is not None:
-        closures = (*closures, *api.replay_closures(date.date(), region=region))
+        known = {closure.id for closure in closures}  # A replayed day has the record's already.
+        recorded = api.replay_closures(date.date(), region=region)
+        closures = (*closures, *(one for one in recorded if one.id not in known))
     if closures_file is not None:
         read, problems = api.read_closures(closures_file, date=day_date)
-        closures, unread = (*closures, *read), (*unread, *problems)
+        own = with_ids_of_their_own(read, closures, closures_file.name)
+        closures, unread = (*closures, *own), (*unread, *problems)
     found = api.fastest_path(
         _location("FROM", origin, region),
         _location("TO", destination, region),
@@ -140,30 +139,17 @@ def path(
         closures=closures,
         ways_outside_province=outside,
         depart_s=depart_s,
+        ends_s=ends_s,
         region=region,
     )
     if as_json:
         print_json(dataclasses.asdict(found))
     else:
         _print(found, {closure.id: closure for closure in closures}, region, lang)
-    complain_of(unread, lang)
-    lost = _tell_what_counts_as_open(closures, region, lang, until_s)
-    if found.leg is None or unread or lost:
+    until_s = matters_until_s(depart_s, ends_s)
+    lost = tell_of_open_roads(closures, unread, region, lang, until_s)
+    if found.leg is None or lost:
         raise typer.Exit(EXIT_ATTENTION)
-
-
-def _tell_what_counts_as_open(
-    closures: Sequence[Closure], region: Region, lang: Lang, until_s: int
-) -> bool:
-    """Say of closures what of them is not in force; return whether any was meant to be."""
-    from routeplan import api
-
-    reports = api.locate_closures(closures, region=region, lang=lang.value, until_s=until_s)
-    notes = [note for report in reports for note in report.notes]
-    for code, text in notes:
-        if code in _COUNTS_AS_OPEN:
-            say(f"⚠ {text}", "yellow", stderr=True)
-    return any(code in CLOSURE_LOST for code, _ in notes)
 
 
 def _clock(text: str) -> int | None:
@@ -230,9 +216,15 @@ def _print(found: FoundPath, closures: dict[str, Closure], region: Region, lang:
     if found.slowed_by:
         say(str(words["slow"]).format(name(found.slowed_by)), "yellow")
     if found.leg and found.direct_leg and found.shut_by and not as_direct:
-        longer_m = found.leg.distance_m - found.direct_leg.distance_m
-        longer_s = found.leg.duration_s - found.direct_leg.duration_s
-        say(str(words["round"]).format(km=f"{longer_m / 1000:.1f}", time=_hours(longer_s)))
+        say(_way_round(found.leg, found.direct_leg, words))
+
+
+def _way_round(leg: Leg, direct: Leg, words: dict[str, Any]) -> str:
+    """Return by how much a way round is longer; the direct way is the fastest one only."""
+    longer_m = leg.distance_m - direct.distance_m
+    text = str(words["round" if longer_m >= 0 else "shorter"])
+    time = _hours(leg.duration_s - direct.duration_s)
+    return text.format(km=f"{abs(longer_m) / 1000:.1f}", time=time)
 
 
 def _row(span: Span, region: Region) -> tuple[str, ...]:

@@ -66,7 +66,8 @@ _WORDS = {
             "km thêm",
         ),
         "none": "Không kịch bản nào gây thiệt hại.",
-        "notes": "{count} điểm đóng đường không đặt được lên bản đồ như đã ghi; xem manifest.json.",
+        "notes": "{count} điểm đóng đường không có hiệu lực hôm đó hoặc không đặt được như "
+        "đã ghi; xem manifest.json.",
         "stopped": "Đã dừng. Phần đã xong được giữ trong {folder}; chạy tiếp với --resume.",
         "running": "Đang tính",
         "left": "còn {minutes}:{seconds:02d}",
@@ -83,7 +84,8 @@ _WORDS = {
             "added km",
         ),
         "none": "No scenario costs anything.",
-        "notes": "{count} closures could not be put on the road as given; see manifest.json.",
+        "notes": "{count} closures are not in force that day or could not be put on the road as "
+        "given; see manifest.json.",
         "stopped": "Stopped. What is finished is kept in {folder}; go on with --resume.",
         "running": "Simulating",
         "left": "{minutes}:{seconds:02d} left",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from routeplan.cli.console import (
+    EXIT_ATTENTION,
     AsJson,
     Lang,
     Language,
@@ -16,6 +17,7 @@ from routeplan.cli.console import (
     print_table,
     say,
 )
+from routeplan.cli.open_roads import tell_of_open_roads_of
 from routeplan.cli.scenario_options import (
     Outside,
     Profiles,
@@ -85,7 +87,7 @@ def worth(
     """Rank roads that might be built by what they would save.
 
     Each is tried alone, over the same storms with it and without. A link of class track is
-    for motorbikes only.
+    for motorbikes only. Exit code 3: a closure of the day could not be read or is not applied.
     """
     from routeplan.api import new_links as api
     from routeplan.api import simulation
@@ -104,11 +106,13 @@ def worth(
     ranked = api.link_worth(candidates, scenarios, conditions, region=region)
     if as_json:
         print_json([dataclasses.asdict(one) for one in ranked])
-        return
-    words = _WORDS[lang.value]
-    title = str(words["title"]).format(count=scenarios.count)
-    print_table(title, words["header"], [_row(one) for one in ranked])
-    say(f"\n{words['note']}")
+    else:
+        words = _WORDS[lang.value]
+        title = str(words["title"]).format(count=scenarios.count)
+        print_table(title, words["header"], [_row(one) for one in ranked])
+        say(f"\n{words['note']}")
+    if tell_of_open_roads_of(day, region, lang):
+        raise typer.Exit(EXIT_ATTENTION)
 
 
 def _row(one: LinkWorth) -> Sequence[str]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from routeplan.model.order import TimeWindow
 from routeplan.units import DAY_S
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Blocks = Literal["all", "cars_and_up", "trucks", "none"]
 Direction = Literal["both", "forward", "backward"]
@@ -105,3 +109,25 @@ class Closure:
         """Whether the closure covers only part of the time from midnight to ``until_s``."""
         ends_before = self.end_s is not None and self.end_s < until_s
         return self.start_s > 0 or ends_before or bool(self.open_windows)
+
+
+def matters_until_s(depart_s: int | None, ends_s: int = DAY_S) -> int:
+    """Return from when on a closure that begins no longer concerns who departs at an hour.
+
+    Without an hour that is ``ends_s``, when the day's last shift is over (``Day.ends_s``).
+    """
+    # Who departs in the evening is on the road after midnight.
+    return ends_s if depart_s is None else max(DAY_S, depart_s) + DAY_S
+
+
+def with_ids_of_their_own(
+    closures: Iterable[Closure], others: Iterable[Closure], source: str
+) -> tuple[Closure, ...]:
+    """Return closures, those whose id one of the others has with their source behind it."""
+    taken = {other.id for other in others}
+    return tuple(
+        dataclasses.replace(closure, id=f"{closure.id} ({source})")
+        if closure.id in taken
+        else closure
+        for closure in closures
+    )

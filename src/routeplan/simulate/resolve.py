@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from routeplan.explain.reasons import Reasons
+from routeplan.model.closure import with_ids_of_their_own
 from routeplan.model.resolved import ResolvedLosses
 from routeplan.network.closures import during, locate_closures
 from routeplan.planning.make_plan import make_plan
@@ -165,13 +166,8 @@ class ResolveTask(ToResolve):
     def _closures(self, number: int) -> tuple[Closure, ...]:
         if not number:
             return ()
-        taken = {closure.id for closure in self.day.closures}
-        return tuple(
-            dataclasses.replace(closure, id=f"{closure.id} ({self._name(number)})")
-            if closure.id in taken
-            else closure
-            for closure in self.scenarios.closures(number)
-        )
+        extra = self.scenarios.closures(number)
+        return with_ids_of_their_own(extra, self.day.closures, self._name(number))
 
     def _on_shift(self, spans: Sequence[ClosedSpan]) -> tuple[ClosedSpan, ...]:
         """Return what holds while any vehicle of the day is out."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from routeplan.model.closure import matters_until_s
 from routeplan.network.closures import locate_closures
 from routeplan.network.locate import locate
 from routeplan.network.state import RoadState, lift
@@ -35,7 +36,8 @@ class FoundPath:
         Ids of the closures that shut the direct way for this profile; leaving at an hour,
         those in force while it would be driven.
     slowed_by
-        Ids of the closures that delay or slow the way taken, or make it wait.
+        Ids of the closures that delay or slow the way taken, or make it wait; leaving at an
+        hour, those in force while it is driven.
     depart_s
         When it leaves, seconds from midnight of the planning date; None where the hour is
         left open and every closure counts all day.
@@ -49,7 +51,7 @@ class FoundPath:
     depart_s: int | None = None
 
 
-def find_path(
+def find_path(  # noqa: PLR0913 - as api.fastest_path
     region: Region,
     origin: Location,
     destination: Location,
@@ -59,6 +61,7 @@ def find_path(
     closures: Sequence[Closure] = (),
     ways_outside_province: bool = False,
     depart_s: int | None = None,
+    ends_s: int = DAY_S,
 ) -> FoundPath:
     """Return the fastest way between two locations for a vehicle profile.
 
@@ -67,6 +70,8 @@ def find_path(
     depart_s
         Seconds from midnight of the planning date: closures count when they are in force,
         and the way may wait for a road to open. None: they count all day.
+    ends_s
+        Without an hour, only closures that begin before this one count.
 
     Raises
     ------
@@ -75,8 +80,7 @@ def find_path(
     KeyError
         If the region has no such profile.
     """
-    # Who departs in the evening is on the road after midnight.
-    until_s = DAY_S if depart_s is None else 2 * DAY_S
+    until_s = matters_until_s(depart_s, ends_s)
     state = RoadState(
         roads=region.roads,
         profile=region.profiles[profile],
@@ -96,7 +100,7 @@ def find_path(
         shut_by=()
         if direct is None
         else _met(_during(state, direct, depart_s), direct.spans, shut=True),
-        slowed_by=() if leg is None else _held_up(state, leg),
+        slowed_by=() if leg is None else _held_up(_during(state, leg, depart_s), leg),
         depart_s=depart_s,
     )
 
