@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="List closures and see what they really shut.", no_args_is_help=True)
 
-_FILES = {".csv", ".xlsx", ".geojson", ".json"}
+CLOSURE_FILES = {".csv", ".xlsx", ".geojson", ".json"}
 
 Source = Annotated[
     str,
@@ -153,7 +153,7 @@ def _read(
             raise typer.BadParameter("name a scenario or a file, or give --date")
         region = api.load_region(network or "dien-bien")
         return api.replay_closures(day_date, region=region), day_date, region, (), DAY_S
-    if Path(source).suffix.lower() in _FILES and not Path(source).is_dir():
+    if Path(source).suffix.lower() in CLOSURE_FILES and not Path(source).is_dir():
         region = api.load_region(network or "dien-bien")
         closures, problems = api.read_closures(Path(source), date=day_date)
         return closures, day_date, region, problems, DAY_S

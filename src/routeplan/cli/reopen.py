@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from routeplan.cli.closures import CLOSURE_FILES
 from routeplan.cli.console import (
     EXIT_ATTENTION,
     AsJson,
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from routeplan.model.reopening import OfficeBack, Reopening
     from routeplan.network.region import Region
 
-_FILES = {".csv", ".xlsx", ".geojson", ".json"}
 _WORDS = {
     "vi": {
         "title": "Thứ tự mở lại {count} điểm đóng đường với {crews} đội ({proof})",
@@ -161,7 +161,7 @@ def _read(
     """Return the closures of all sources, under what conditions, where, and what is wrong."""
     from routeplan.api import load_region, read_closures, simulation
 
-    files = [one for one in sources if Path(one).suffix.lower() in _FILES]
+    files = [one for one in sources if Path(one).suffix.lower() in CLOSURE_FILES]
     days = [one for one in sources if one not in files]
     if len(days) > 1:
         raise typer.BadParameter("at most one day")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from routeplan.model.closure import Blocks
 from routeplan.model.vehicle import VehicleClass
 
 RoadClass = Literal["national", "provincial", "district", "commune", "track", "path", "ferry"]
+ROAD_CLASSES: tuple[RoadClass, ...] = get_args(RoadClass)
+"""By rank, the greatest first."""
 Surface = Literal["asphalt", "concrete", "gravel", "dirt"]
 Gradient = Literal["flat", "hilly", "pass"]
 WetAccess = Literal["all", "light", "motorbike"]

@@ -9,7 +9,7 @@ import numpy as np
 
 from routeplan.network.closures import km_on_section
 from routeplan.network.plane import METRES_PER_DEGREE
-from routeplan.report.map_data import closure_drawn, map_notes, places_drawn, road_drawn
+from routeplan.report.map_data import by_rank, closure_drawn, map_notes, places_drawn, road_drawn
 from routeplan.report.map_page import page
 from routeplan.report.text import (
     closure_effects,
@@ -36,7 +36,6 @@ DRAWN_WHOLE = 5_000
 """Sections; a larger network is drawn only around its closures."""
 MOST_DRAWN = 20_000
 AROUND_M = 2_000
-_RANKS = ("national", "provincial", "district", "commune", "track", "path", "ferry")
 DOUBTFUL = frozenset({"closure_not_applied", "closure_partly_applied", "closure_ambiguous"})
 """Notes of a closure that may not shut what was meant."""
 
@@ -200,7 +199,4 @@ def _near(view: ClosureView) -> list[int]:
         lon_m = lat_m / max(float(np.cos(np.radians((south + north) / 2))), 1e-9)
         pieces = roads.pieces.in_box(west - lon_m, south - lat_m, east + lon_m, north + lat_m)
         found.update(roads.pieces.section[pieces].tolist())
-    by_rank = sorted(
-        found or range(len(roads.tail)), key=lambda at: (_RANKS.index(roads.road_class[at]), at)
-    )
-    return sorted(by_rank[:MOST_DRAWN])
+    return sorted(by_rank(found or range(len(roads.tail)), roads)[:MOST_DRAWN])

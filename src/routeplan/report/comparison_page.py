@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from routeplan.report.comparison_tables import Table, comparison_tables
 from routeplan.report.html_table import html_table
 from routeplan.report.map_data import (
+    by_rank,
     closure_drawn,
     latlon,
     map_notes,
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
 _DRAWN = 5_000
 """Sections of the network at most; of a larger one the first classes of roads."""
-_RANKS = ("national", "provincial", "district", "commune", "track", "path", "ferry")
 _MOST_ROWS = 1_000
 _SHOWN_CHANGES = ("lost", "gained", "dropped", "added", "moved")
 
@@ -87,8 +87,7 @@ def _shown(table: Table, lang: Lang) -> str:
 def _data(view: ComparisonView) -> Json:
     drawn = ClosureView(view.regions[1], (), view.lang)
     roads = view.regions[1].roads
-    by_rank = sorted(range(len(roads.tail)), key=lambda at: _RANKS.index(roads.road_class[at]))
-    sections = sorted(by_rank[:_DRAWN])
+    sections = sorted(by_rank(range(len(roads.tail)), roads)[:_DRAWN])
     place_at = {place.id: at for at, place in enumerate(places_inside(drawn))}
     return {
         "lang": view.lang,

@@ -11,6 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, get_args
 
 from routeplan.model.plan import ReasonCode
+from routeplan.model.road import ROAD_CLASSES
 from routeplan.report.routes import (
     DECIMALS,
     cash_at,
@@ -47,7 +48,7 @@ from routeplan.report.text.words import words_of
 from routeplan.units import format_km_post
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from routeplan.model.place import Place
     from routeplan.model.plan import Route, Stop, Visit
     from routeplan.model.road import Section
+    from routeplan.network.roads import RoadNetwork
     from routeplan.report.summary import LeftOut
     from routeplan.report.view import OnRoads, PlanView
 
@@ -153,6 +155,11 @@ def map_notes(view: OnRoads) -> list[str]:
     if any("OpenStreetMap" in source for source in sources):
         notes.append(word("page.osm_credit", view.lang))
     return notes
+
+
+def by_rank(sections: Iterable[int], roads: RoadNetwork) -> list[int]:
+    """Return sections, those of the greatest roads first."""
+    return sorted(sections, key=lambda at: (ROAD_CLASSES.index(roads.road_class[at]), at))
 
 
 def road_drawn(index: int, section: Section, view: OnRoads) -> Json:

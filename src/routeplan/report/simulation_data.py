@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from routeplan.network.closures import km_on_section
-from routeplan.report.map_data import map_notes, places_drawn, places_inside, road_drawn
+from routeplan.report.map_data import by_rank, map_notes, places_drawn, places_inside, road_drawn
 from routeplan.report.simulation_figures import place_figures, section_figures
 from routeplan.report.simulation_view import MOST_WORST
 from routeplan.report.text import name_section, open_word, word
@@ -18,7 +18,7 @@ from routeplan.report.text.words import words_of
 from routeplan.units import format_km_post
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from routeplan.model.simulation_detail import ScenarioSpan
     from routeplan.report.map_data import Json
@@ -39,7 +39,6 @@ _DRAWN_WHOLE = 5_000
 """Sections; of a larger network only those that matter are drawn, and larger roads."""
 _SHORT_M = 500
 """A longer span is not at one Km."""
-_RANKS = ("national", "provincial", "district", "commune", "track", "path", "ferry")
 
 
 def simulation_data(view: SimulationView, title: str, notes: Sequence[str]) -> Json:
@@ -85,7 +84,7 @@ def drawn_sections(view: SimulationView) -> list[int]:
     wanted = {span.section_id for number in known for span in view.spans_of[number]}
     wanted |= {row.section_id for row in view.importance if row.alone_delay_h or row.slides}
     chosen = sorted(roads.section_index[one] for one in wanted)[:_DRAWN_WHOLE]
-    others = sorted(set(range(count)).difference(chosen), key=_rank_in(view))
+    others = by_rank(set(range(count)).difference(chosen), roads)
     return sorted([*chosen, *others[: _DRAWN_WHOLE - len(chosen)]])
 
 
@@ -106,11 +105,6 @@ def section_name(section_id: str, view: SimulationView) -> str:
     if index is None:
         return section_id
     return name_section(view.region.roads.sections[index], view.region, view.lang)
-
-
-def _rank_in(view: SimulationView) -> Callable[[int], tuple[int, int]]:
-    classes = view.region.roads.road_class
-    return lambda at: (_RANKS.index(classes[at]), at)
 
 
 def _profile(
