@@ -53,3 +53,11 @@ def test_what_is_of_tomorrow_counts_as_long_as_somebody_is_on_the_road() -> None
 
 def test_timed_when_traffic_is_let_through() -> None:
     assert Closure(id="c", open_windows=(TimeWindow(start_s=0, end_s=3_600),)).timed_before(DAY_S)
+
+
+@pytest.mark.parametrize(
+    ("delay_s", "speed_factor"), [(-1, 1.0), (0, 0.0), (0, -1.0), (0, 1.5), (0, float("nan"))]
+)
+def test_no_closure_makes_a_road_quicker_or_stand_still(delay_s: int, speed_factor: float) -> None:
+    with pytest.raises(ValueError, match="speed factor above 0"):
+        Closure(id="c", delay_s=delay_s, speed_factor=speed_factor)

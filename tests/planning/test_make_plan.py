@@ -15,7 +15,7 @@ from routeplan.errors import DataProblem, PlanRejectedError
 from routeplan.model.closure import Closure
 from routeplan.model.day import Day, Limits, UnreadColumn, postponement_vnd
 from routeplan.model.order import Load, Order, OrderKind, TimeWindow
-from routeplan.model.place import Location
+from routeplan.model.place import Location, Place
 from routeplan.model.plan import PlanWarning, Step, Violation
 from routeplan.model.vehicle import Break, Vehicle
 from routeplan.planning import make_plan as planning
@@ -627,3 +627,61 @@ def test_a_day_between_two_depots_with_reloads_ends(small_region: Region) -> Non
     day = dataclasses.replace(make_day(orders, [van]), limits=NO_SEARCH)
     plan = make_plan(day, small_region, isolate=False)
     assert not plan.unassigned
+
+
+OFF_THE_ROAD = [
+    Place(id=place_id, name=place_id, lon=103.025, lat=21.405, commune_code="", kind="hub")
+    for place_id in ("d1", "d2")
+]
+
+
+def test_two_depots_in_one_building_off_the_road_are_two(small_region: Region) -> None:
+    one_piece, two_pieces = Load(pieces=1), Load(pieces=2)
+    early = (hours(7, 8),)
+    orders = [
+        make_order("A", "d1 j1", load=two_pieces, windows=early),
+        make_order("P", "j1 d2", kind="pickup", load=one_piece, windows=early),
+        make_order("B", "d1 j2", load=two_pieces, release_s=9 * 3600),
+    ]
+    van = make_vehicle("V", start_depot="d1", end_depot="d2", reloads=True, max_pieces=3)
+    limits = Limits(time_limit_s=60, solution_limit=1)
+    day = make_day(orders, [van], places=tuple(OFF_THE_ROAD), limits=limits)
+    plan = make_plan(day, small_region, solver="ortools", isolate=False)
+    assert set(served(plan)) == {"A", "P", "B"}
+    assert check_plan(day, small_region, plan) == ()
+
+
+def test_what_to_lift_is_found_for_a_transfer_from_a_depot_off_the_road(
+    small_region: Region,
+) -> None:
+    transfer = make_order("T", "d1 o1", kind="transfer")
+    slide = Closure(id="c", section_id="QL1-01")
+    van = make_vehicle("V", start_depot="d1", end_depot="d1")
+    day = make_day([transfer], [van], places=tuple(OFF_THE_ROAD), closures=(slide,))
+    open_day = dataclasses.replace(day, closures=())
+    (route,) = make_plan(open_day, small_region, isolate=False).routes
+    just_enough = dataclasses.replace(van, max_duration_s=route.end_s - route.start_s + 60)
+    reason = explain_alone(dataclasses.replace(day, vehicles=(just_enough,)), small_region, "T")
+    assert reason is not None
+    assert (reason.code, reason.lift) == ("closed_road", ("c",))
+
+
+def test_on_a_night_shift_a_due_time_after_midnight_binds(small_region: Region) -> None:
+    orders = [
+        make_order("N", "hub j1", due_s=25 * 3600),
+        make_order("M", "hub j1", mandatory=True, windows=(hours(27, 28),)),
+    ]
+    night = make_vehicle("V", shift=hours(20, 30))
+    day = make_day(orders, [night], limits=Limits(time_limit_s=60, solution_limit=50))
+    plan = make_plan(day, small_region, isolate=False)
+    starts = {
+        visit.order_id: visit.start_s
+        for route in plan.routes
+        for stop in route.stops
+        for visit in stop.visits
+    }
+    assert starts["M"] >= 27 * 3600
+    assert starts["N"] <= 25 * 3600
+    undue = dataclasses.replace(orders[0], due_s=None)
+    late = make_plan(dataclasses.replace(day, orders=(undue, orders[1])), small_region)
+    assert [found.rule for found in check_plan(day, small_region, late)] == ["due_time"]

@@ -90,13 +90,13 @@ def test_a_service_that_lasts_less_than_no_time(name: str) -> None:
     assert refused(with_order(**{name: -5})) == [("orders.csv", name, "-5", "negative_number")]
 
 
-@pytest.mark.parametrize("name", [*CAPACITIES, *PRICES])
+@pytest.mark.parametrize("name", [*CAPACITIES, *PRICES, "reload_s"])
 def test_a_vehicle_with_less_than_nothing(name: str) -> None:
     assert refused(with_vehicle(**{name: -1})) == [("vehicles.csv", name, "-1", "negative_number")]
 
 
-@pytest.mark.parametrize("name", PRICES)
-def test_a_price_too_large_for_sums(name: str) -> None:
+@pytest.mark.parametrize("name", [*PRICES, "reload_s"])
+def test_a_number_too_large_for_sums(name: str) -> None:
     ((*_, code),) = refused(with_vehicle(**{name: 10**15}))
     assert code == "out_of_range"
     prices = PostponementPrices(urgent=10**15)

@@ -79,5 +79,11 @@ def handed_over(facts: Facts, route: Route) -> HandedOver:
 
 
 def _is_at(facts: Facts, route: Route, number: int, depot: Location) -> bool:
-    point = facts.point(depot)
-    return point is not None and facts.point(route.stops[number].location) == point
+    """Return whether a stop is at a depot.
+
+    Off the road each location has its own door, though two may share a point of the road.
+    """
+    point, here = facts.point(depot), route.stops[number].location
+    if point is None or facts.point(here) != point:
+        return False
+    return here == depot or not point.snap_distance_m

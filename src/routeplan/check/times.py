@@ -94,13 +94,14 @@ def time_window(facts: Facts) -> Iterator[Finding]:
 
 
 def due_time(facts: Facts) -> Iterator[Finding]:
-    """Check that an order due today is served in time.
+    """Check that an order due before the day's last shift ends is served in time.
 
     One that is overdue has no deadline left to keep, and one due later is early anyway.
     """
+    ends_s = max([DAY_S, *(vehicle.shift.end_s for vehicle in facts.day.vehicles)])
     for order, placed in _known_visits(facts):
         due_s, start_s = order.due_s, placed.visit.start_s
-        if due_s is None or not 0 <= due_s < DAY_S or _is_first_end(order, placed):
+        if due_s is None or not 0 <= due_s < ends_s or _is_first_end(order, placed):
             continue
         if start_s > due_s:
             yield _visit_finding(

@@ -207,7 +207,11 @@ class OneOrder:
             whole, table = self._whole(profile, on_roads)
             return whole.among(points), None if table is None else table.among(points)
         weighed = self._weighed(profile, on_roads)
-        return travel_between(weighed, self.state(profile, on_roads), points)
+        # The depot may be an end of the order, too: from itself to itself is no way at all.
+        distinct = tuple(dict.fromkeys(points))
+        matrix, table = travel_between(weighed, self.state(profile, on_roads), distinct)
+        at = tuple(distinct.index(point) for point in points)
+        return matrix.among(at), None if table is None else table.among(at)
 
     def _lone_problem(
         self, order: ProblemOrder, vehicle: ProblemVehicle, circumstances: Circumstances

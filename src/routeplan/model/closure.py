@@ -96,6 +96,12 @@ class Closure:
     note: str = ""
     row: int = 0
 
+    def __post_init__(self) -> None:
+        """Refuse a delay below nothing, and a speed that is none or above the road's own."""
+        if self.delay_s < 0 or not 0 < self.speed_factor <= 1:  # NaN is neither.
+            msg = "a closure with a delay of 0 s or more and a speed factor above 0, at most 1"
+            raise ValueError(msg)
+
     @property
     def active_today(self) -> bool:
         """Whether the closure is in force at any moment of the planning date."""

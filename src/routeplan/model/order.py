@@ -117,6 +117,13 @@ class Order:
         """The end that ``windows``, ``service_s`` and ``due_s`` bind."""
         return self.origin if self.kind in {"pickup", "document_collection"} else self.destination
 
+    def deadline_s(self, ends_s: int) -> int | None:
+        """Return by when service must start on a day whose last shift ends then; None for no limit.
+
+        What is overdue has no deadline left to keep; what is due later is early anyway.
+        """
+        return self.due_s if self.due_s is not None and 0 <= self.due_s < ends_s else None
+
     @property
     def must_serve(self) -> bool:
         """Whether the order may not wait: marked so, *hẹn giờ*, due today or overdue."""

@@ -24,7 +24,6 @@ from routeplan.problem.routing import (
 )
 from routeplan.problem.unusable import refuse_unusable_day
 from routeplan.travel.table import TravelTable, build_travel
-from routeplan.units import DAY_S
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,7 +71,8 @@ def build_problem(day: Day, region: Region) -> BuiltProblem:
     """
     refuse_unusable_day(day)
     places = region.with_places(day.places)
-    located = locate_closures(region.roads, day.closures, until_s=day.ends_s)
+    ends_s = day.ends_s
+    located = locate_closures(region.roads, day.closures, until_s=ends_s)
     closures = _met_on_shift(located, day.vehicles)
     points = _Points(places)
     # First: an order may lie at a depot's point, which is named as the depot then.
@@ -80,7 +80,7 @@ def build_problem(day: Day, region: Region) -> BuiltProblem:
     tasks: list[Task] = []
     orders = []
     for index, order in enumerate(day.orders):
-        own = _tasks(order, index, points)
+        own = _tasks(order, index, points, order.deadline_s(ends_s))
         orders.append(
             ProblemOrder(
                 id=order.id,
@@ -209,8 +209,8 @@ class _Points:
         return self.add(Location(place_id=place_id))
 
 
-def _tasks(order: Order, index: int, points: _Points) -> list[Task]:
-    last = _windows(order.windows, order.due_s)
+def _tasks(order: Order, index: int, points: _Points, deadline_s: int | None) -> list[Task]:
+    last = _windows(order.windows, deadline_s)
     if not order.is_transfer:
         kind: TaskKind = "drop" if order.leaves_depot else "collect"
         return [_task(index, kind, points.add(order.customer), order.service_s, last)]
@@ -238,18 +238,17 @@ def _at_depot(task: Task, order: Order, points: _Points) -> Task:
 
 
 def _windows(
-    windows: Sequence[TimeWindow], due_s: int | None, release_s: int | None = None
+    windows: Sequence[TimeWindow], deadline_s: int | None, release_s: int | None = None
 ) -> tuple[TimeWindow, ...]:
-    """Return sorted, disjoint windows, cut off at a due time that falls on this day.
+    """Return sorted, disjoint windows, cut off at a deadline.
 
-    An order that is already overdue, or due on a later day, has no deadline today. What is
-    ready late has no windows before.
+    What is ready late has no windows before.
     """
-    deadline_s = due_s if due_s is not None and 0 <= due_s < DAY_S else ANY_TIME.end_s
+    last_s = ANY_TIME.end_s if deadline_s is None else deadline_s
     ready_s = ANY_TIME.start_s if release_s is None else release_s
     merged: list[TimeWindow] = []
     for window in sorted(windows or (ANY_TIME,)):
-        start_s, end_s = max(window.start_s, ready_s), min(window.end_s, deadline_s)
+        start_s, end_s = max(window.start_s, ready_s), min(window.end_s, last_s)
         if start_s > end_s:
             continue
         if merged and start_s <= merged[-1].end_s:

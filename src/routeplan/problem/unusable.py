@@ -111,8 +111,8 @@ def _order(order: Order) -> Iterator[DataProblem]:
 
 
 def _vehicle(vehicle: Vehicle) -> Iterator[DataProblem]:
-    prices = ("cost_per_km_vnd", "cost_per_hour_vnd", "fixed_cost_vnd")
-    yield from _numbers("vehicles.csv", vehicle, {name: getattr(vehicle, name) for name in prices})
+    sums = ("cost_per_km_vnd", "cost_per_hour_vnd", "fixed_cost_vnd", "reload_s")
+    yield from _numbers("vehicles.csv", vehicle, {name: getattr(vehicle, name) for name in sums})
     maxima = ("max_weight_g", "max_volume_cm3", "max_pieces", "max_distance_m", "max_duration_s")
     # However large: more than everything is no limit.
     limits = {name: min(getattr(vehicle, name) or 0, 0) for name in maxima}

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from routeplan.report.text.figures import format_time, format_windows
 from routeplan.report.text.words import word
-from routeplan.units import DAY_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,11 +15,11 @@ if TYPE_CHECKING:
     from routeplan.report.text.words import Lang
 
 
-def promised_hours(visit: Visit, order: Order, lang: Lang) -> Iterator[str]:
-    """Yield the time windows of a visit, and when its order is due today."""
+def promised_hours(visit: Visit, order: Order, lang: Lang, ends_s: int) -> Iterator[str]:
+    """Yield a visit's time windows, and its order's due time up to the last shift's end."""
     first_end = order.is_transfer and visit.action == "pick_up"
     windows = order.pickup_windows if first_end else order.windows
     if windows:
         yield word("sheet.window", lang, window=format_windows(windows, lang))
-    if order.due_s is not None and order.due_s < DAY_S and not first_end:
+    if order.due_s is not None and order.due_s < ends_s and not first_end:
         yield word("sheet.due", lang, time=format_time(order.due_s, lang))
