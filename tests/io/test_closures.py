@@ -81,3 +81,12 @@ def test_what_is_wrong_is_said_in_both_languages(
     vietnamese = describe_problem(problems[0], "vi")
     assert problems[0].expected not in vietnamese
     assert "cần" in vietnamese
+
+
+def test_an_end_in_thousands_of_years_is_none(tmp_path: Path) -> None:
+    """Programs write it where no end is known."""
+    cells = {"road": "QL12", "km_from": "113+020", "start": "01/01/0001", "end": "31/12/9999"}
+    ((closure,), problems) = _read(tmp_path, **cells)
+    assert problems == ()
+    assert closure.end_s is None
+    assert _read(tmp_path, **closure_cells(closure, DATE)) == ((closure,), ())

@@ -785,7 +785,7 @@ def _days(draw: st.DrawFn) -> Day:
     closure_ids = draw(st.lists(_ID, unique=True, max_size=2))
     place_ids = draw(st.lists(_ID, unique=True, max_size=2))
     return Day(
-        name=draw(_TEXT),
+        name=draw(_TEXT.filter(bool)),
         date=draw(st.dates(dt.date(2000, 1, 1), dt.date(2100, 1, 1))),
         weather=draw(st.sampled_from(["dry", "wet"])),
         network=draw(_TEXT),

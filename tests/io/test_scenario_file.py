@@ -87,3 +87,9 @@ def test_what_is_not_toml_names_its_line(tmp_path: Path) -> None:
         read_scenario_settings(_folder(tmp_path, NEEDED + "name = my day\n"))
     (problem,) = caught.value.problems
     assert (problem.code, problem.row) == ("unreadable_file", 4)
+
+
+@pytest.mark.parametrize("name", ["", "  "])
+def test_a_blank_name_is_the_folders(tmp_path: Path, name: str) -> None:
+    settings = read_scenario_settings(_folder(tmp_path, f'{NEEDED}name = "{name}"\n'))
+    assert settings.name == tmp_path.name

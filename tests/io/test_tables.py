@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import re
 import unicodedata
 from typing import TYPE_CHECKING
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import given
@@ -141,6 +143,33 @@ def test_missing_and_unreadable_files(tmp_path: Path) -> None:
         with pytest.raises(DayError) as caught:
             read_table(tmp_path / name)
         assert caught.value.problems[0].code == "unreadable_file"
+
+
+@pytest.mark.parametrize("damage", ["flipped bytes", "empty fills"])
+def test_a_damaged_workbook_is_unreadable(tmp_path: Path, damage: str) -> None:
+    file = tmp_path / "orders.xlsx"
+    book = Workbook()
+    for at in range(200):
+        book.worksheets[0].append([f"D{at}", at * 7919 % 1000, "Bản Nậm Tin"])
+    book.save(file)
+    if damage == "flipped bytes":
+        with ZipFile(file) as archive:
+            begins = archive.getinfo("xl/worksheets/sheet1.xml").header_offset + 200
+        whole = bytearray(file.read_bytes())
+        whole[begins : begins + 40] = bytes(byte ^ 0xFF for byte in whole[begins : begins + 40])
+        file.write_bytes(whole)
+    else:
+        with ZipFile(file) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+        styles = parts["xl/styles.xml"]
+        parts["xl/styles.xml"] = re.sub(rb"<fill>.*?</fill>", b"<fill/>", styles, flags=re.DOTALL)
+        assert parts["xl/styles.xml"] != styles
+        with ZipFile(file, "w") as archive:
+            for name, content in parts.items():
+                archive.writestr(name, content)
+    with pytest.raises(DayError) as caught:
+        read_table(file)
+    assert [problem.code for problem in caught.value.problems] == ["unreadable_file"]
 
 
 def test_a_workbook_reads_as_its_csv_would(tmp_path: Path) -> None:

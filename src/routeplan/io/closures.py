@@ -8,7 +8,7 @@ from routeplan.io.cells import format_number, format_windows
 from routeplan.io.geometry import format_geometry
 from routeplan.io.parsing import build_records
 from routeplan.model.closure import Closure, ClosureShape
-from routeplan.units import format_km_post, iso_time
+from routeplan.units import DAY_S, format_km_post, iso_time
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from routeplan.errors import DataProblem
     from routeplan.io.parsing import ParsedRow, RowProblems
     from routeplan.io.rows import ClosureRow
+
+
+_FOR_EVER_S = 36_525 * DAY_S
+"""A century: programs write 31/12/9999 where no end is known."""
 
 
 def read_closures(
@@ -85,8 +89,8 @@ def _read_closure(parsed: ParsedRow[ClosureRow], problems: RowProblems) -> Closu
         level=row.level,
         direction=row.direction,
         blocks=row.blocks,
-        start_s=row.start,
-        end_s=row.end,
+        start_s=max(row.start, -_FOR_EVER_S),
+        end_s=None if row.end is not None and row.end > _FOR_EVER_S else row.end,
         open_windows=row.open_windows,
         delay_s=row.delay_s,
         speed_factor=row.speed_factor,

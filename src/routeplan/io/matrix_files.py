@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
@@ -84,7 +85,7 @@ def _read_archive(file: Path) -> MatrixFile:
         # A handle of our own: numpy leaves its open when the archive is damaged.
         with file.open("rb") as data, np.load(data, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
-    except (EOFError, ValueError, BadZipFile) as error:
+    except (EOFError, ValueError, BadZipFile, zlib.error) as error:
         raise _refusal(file, file.name, f"an archive of numpy.savez ({error})") from error
     duration_s = _square(file, "duration_s", arrays.get("duration_s"))
     return _matrix(file, duration_s, _square(file, "distance_m", arrays.get("distance_m")))

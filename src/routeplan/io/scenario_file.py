@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 import os
@@ -165,9 +166,10 @@ def read_scenario_settings(folder: Path) -> ScenarioSettings:
         row = int(line[1]) if line else 0
         raise file_error(file, "unreadable_file", f"TOML ({error})", row=row) from None
     try:
-        return _adapter().validate_python({"name": folder.resolve().name, **document})
+        found = _adapter().validate_python(document)
     except ValidationError as error:
         raise DayError([_problem(fault) for fault in error.errors()]) from None
+    return found if found.name else dataclasses.replace(found, name=folder.resolve().name)
 
 
 def find_network(folder: Path, settings: ScenarioSettings) -> str:

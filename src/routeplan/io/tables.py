@@ -202,25 +202,29 @@ def _csv_rows(file: Path, text: str, delimiter: str) -> Iterator[TableRow]:
 
 
 def _xlsx_rows(file: Path) -> Iterator[TableRow]:
+    import zlib
     from zipfile import BadZipFile
 
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
-    broken = (OSError, KeyError, IndexError, ValueError, SyntaxError, BadZipFile)
+    # All that damaged or oddly made workbooks have been seen to end in.
+    broken = (
+        *(OSError, EOFError, LookupError, ValueError, TypeError, AttributeError),
+        *(RuntimeError, SyntaxError, BadZipFile, zlib.error, InvalidFileException),
+    )
     try:
-        book = load_workbook(file, read_only=True, data_only=True)
-        try:
+        # A handle of our own: openpyxl leaves its open where a workbook is damaged.
+        with file.open("rb") as data:
+            book = load_workbook(data, read_only=True, data_only=True)
             sheet = book.worksheets[0]
             sheet.reset_dimensions()  # some programs write a wrong size, which cuts rows off
             for number, cells in enumerate(sheet.iter_rows(), start=1):
                 texts = (_excel_text(cell.value, str(cell.number_format)) for cell in cells)
                 yield TableRow(number=number, cells=tuple(texts))
-        finally:
-            book.close()
     except FileNotFoundError:
         raise file_error(file, "missing_file", "this file") from None
-    except (*broken, InvalidFileException) as error:
+    except broken as error:
         raise file_error(file, "unreadable_file", f"an Excel workbook ({error})") from None
 
 
