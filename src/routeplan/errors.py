@@ -91,6 +91,16 @@ class LocationError(RoutePlanError, ValueError):
         self.snap_distance_m = snap_distance_m
         super().__init__(f"{value}: expected {expected}")
 
+    @property
+    def code(self) -> str:
+        """The kind of problem (``DataProblem.code``)."""
+        return {
+            "place_id": "unknown_place",
+            "lon": "too_far_from_road",
+            "section_id": "unknown_section",
+            "km": "km_off_road",
+        }[self.column]
+
 
 class SolverError(RoutePlanError):
     """A solver failed before it had any answer."""

@@ -104,6 +104,18 @@ def test_export_for_osmnx_and_qgis(run: Run, tmp_path: Path) -> None:
     assert {file.name for file in tmp_path.rglob("*.g*")} == {"roads.graphml", "roads.gpkg"}
 
 
+def test_export_draws_closures_of_a_day_and_of_its_record_once(run: Run, tmp_path: Path) -> None:
+    import json
+
+    counts = []
+    for more in ((), ("--date", "2024-09-09")):
+        args = ("dien-bien", "-o", "roads.geojson", "--scenario", "rainy-day", *more)
+        assert "10 closures" in run("network", "export", *args).out
+        features = json.loads((tmp_path / "roads.geojson").read_text("utf-8"))["features"]
+        counts.append(sum(one["properties"]["layer"] == "closed_spans" for one in features))
+    assert counts[0] == counts[1] > 0
+
+
 def test_export_draws_the_closures_of_a_date(run: Run, tmp_path: Path) -> None:
     import json
 

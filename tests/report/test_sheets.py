@@ -141,3 +141,18 @@ def test_hostile_text_is_escaped(hostile_view: PlanView) -> None:
     assert "<script" not in sheet
     assert "\x07" not in sheet
     assert "&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;&amp;&quot;&#x27;" in sheet
+
+
+def test_on_a_night_shift_hours_that_end_at_midnight_are_told(small_view: PlanView) -> None:
+    (shut,) = (one for one in small_view.day.closures if one.id == "C1")
+    until_midnight = dataclasses.replace(shut, end_s=86_400)
+    for ends_s, told in ((17 * 3600, False), (26 * 3600, True)):
+        first, *others = small_view.day.vehicles
+        shift = dataclasses.replace(first.shift, end_s=ends_s)
+        day = dataclasses.replace(
+            small_view.day,
+            vehicles=(dataclasses.replace(first, shift=shift), *others),
+            closures=(until_midnight,),
+        )
+        view = dataclasses.replace(small_view, day=day)
+        assert ("đến 24:00" in route_sheet(0, view.plan.routes[0], view)) == told

@@ -13,6 +13,7 @@ from routeplan.io import (
     plan_json,
 )
 from routeplan.report import gpx, outputs, summary, text
+from routeplan.units import DAY_S
 
 if TYPE_CHECKING:
     from routeplan.errors import DataProblem
@@ -203,7 +204,13 @@ def describe_wait(wait: Wait, *, region: Region | None = None, lang: Lang = "vi"
     return text.describe_wait(wait, region or load_region(), lang)
 
 
-def describe_closure(closure: Closure, *, region: Region | None = None, lang: Lang = "vi") -> str:
+def describe_closure(
+    closure: Closure,
+    *,
+    region: Region | None = None,
+    lang: Lang = "vi",
+    until_s: int = DAY_S,
+) -> str:
     """Return a closure's road, Km and effect in words.
 
     Parameters
@@ -214,5 +221,7 @@ def describe_closure(closure: Closure, *, region: Region | None = None, lang: La
         Where it is; by default Điện Biên.
     lang
         vi or en.
+    until_s
+        Its hours are told unless it holds from midnight until then, as ``Day.ends_s``.
     """
-    return text.describe_closure(closure, region or load_region(), lang)
+    return text.describe_closure(closure, region or load_region(), lang, until_s)

@@ -40,7 +40,9 @@ def export(
     closures = () if date is None else api.replay_closures(date.date(), region=where)
     if scenario is not None:
         day = api.load_day(api.find_scenario(scenario))
-        closures, until_s = (*closures, *day.closures), day.ends_s
+        own = {closure.id for closure in day.closures}  # A replayed day has the record's.
+        closures = (*(one for one in closures if one.id not in own), *day.closures)
+        until_s = day.ends_s
     api.export_network(output, region=where, closures=closures, lang=lang.value, until_s=until_s)
     say(f"{len(where.roads.tail)} sections, {len(closures)} closures: {output}")
     if tell_of_open_roads_of(day, where, lang):

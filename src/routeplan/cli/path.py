@@ -54,15 +54,6 @@ _WORDS = {
 }
 
 
-_CODES = {
-    "place_id": "unknown_place",
-    "lon": "too_far_from_road",
-    "section_id": "unknown_section",
-    "km": "km_off_road",
-}
-"""The kind of problem by the part of a location that is at fault."""
-
-
 def path(
     origin: Annotated[
         str, typer.Argument(metavar="FROM", help="Place id, lon,lat or section@Km (QL6-06@421+0).")
@@ -131,6 +122,7 @@ def path(
         read, problems = api.read_closures(closures_file, date=day_date)
         own = with_ids_of_their_own(read, closures, closures_file.name)
         closures, unread = (*closures, *own), (*unread, *problems)
+    until_s = matters_until_s(depart_s, ends_s)
     found = api.fastest_path(
         _location("FROM", origin, region),
         _location("TO", destination, region),
@@ -145,8 +137,7 @@ def path(
     if as_json:
         print_json(dataclasses.asdict(found))
     else:
-        _print(found, {closure.id: closure for closure in closures}, region, lang)
-    until_s = matters_until_s(depart_s, ends_s)
+        _print(found, {closure.id: closure for closure in closures}, region, lang, until_s)
     lost = tell_of_open_roads(closures, unread, region, lang, until_s)
     if found.leg is None or lost:
         raise typer.Exit(EXIT_ATTENTION)
@@ -174,7 +165,7 @@ def _location(name: str, text: str, region: Region) -> Location:
             column="",
             value=text,
             expected=error.expected,
-            code=_CODES[error.column],
+            code=error.code,
         )
         raise InputError([problem]) from error
     except ValueError as error:
@@ -192,16 +183,20 @@ def _parse(text: str) -> Location:
     return Location(place_id=text)
 
 
-def _print(found: FoundPath, closures: dict[str, Closure], region: Region, lang: Lang) -> None:
+def _print(
+    found: FoundPath, closures: dict[str, Closure], region: Region, lang: Lang, until_s: int
+) -> None:
     from routeplan import api
 
     words = _WORDS[lang.value]
 
     def name(ids: tuple[str, ...]) -> str:
-        return "; ".join(
-            f"{api.describe_closure(closures[i], region=region, lang=lang.value)} [{i}]"
-            for i in ids
-        )
+        return "; ".join(map(name_one, ids))
+
+    def name_one(closure_id: str) -> str:
+        closure = closures[closure_id]
+        told = api.describe_closure(closure, region=region, lang=lang.value, until_s=until_s)
+        return f"{told} [{closure_id}]"
 
     if found.leg is not None:
         say(f"{found.profile}: {_figures(found.leg)}{_hours_of(found, words)}", "bold")

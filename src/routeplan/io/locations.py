@@ -14,13 +14,6 @@ if TYPE_CHECKING:
     from routeplan.network.locate import RoadPoint
     from routeplan.network.region import Region
 
-_CODES = {
-    "place_id": "unknown_place",
-    "lon": "too_far_from_road",
-    "section_id": "unknown_section",
-    "km": "km_off_road",
-}
-
 
 def check_on_road(
     region: Region, location: Location, column: str, problems: RowProblems
@@ -37,7 +30,7 @@ def check_on_road(
         at = column if location.place_id else error.column
         # Coordinates are two cells; anything else is shown as written.
         value = error.value if at == "lon" else location.place_id or None
-        problems.add(at, _CODES[error.column], expected, value=value)
+        problems.add(at, error.code, expected, value=value)
         return None
 
 

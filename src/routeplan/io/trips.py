@@ -26,12 +26,6 @@ if TYPE_CHECKING:
     from routeplan.network.region import Region
 
 _WEATHERS = {"dry": "dry", "wet": "wet", "khô": "dry", "mưa": "wet"}
-_CODES = {
-    "place_id": "unknown_place",
-    "lon": "too_far_from_road",
-    "section_id": "unknown_section",
-    "km": "km_off_road",
-}
 _ONE_DAY_MIN = 24 * 60
 
 
@@ -115,4 +109,4 @@ def _check_end(region: Region, location: Location, column: str, problems: RowPro
         expected = error.expected
         if error.column == "place_id":
             expected += did_you_mean(error.value, region.places)
-        problems.add(column, _CODES[error.column], expected)
+        problems.add(column, error.code, expected)

@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from routeplan.model.road import Section
     from routeplan.network.roads import RoadNetwork
     from routeplan.report.summary import LeftOut
-    from routeplan.report.view import OnRoads, PlanView
+    from routeplan.report.view import ClosureView, OnRoads, PlanView
 
 Json = dict[str, Any]
 
@@ -200,7 +200,7 @@ def places_inside(view: OnRoads) -> list[Place]:
     return sorted(places, key=lambda place: ranks.get(place.kind, 3))
 
 
-def closure_drawn(closure: Closure, view: OnRoads) -> Json:
+def closure_drawn(closure: Closure, view: PlanView | ClosureView) -> Json:
     """Return a closure's spans, what was drawn of it, and its card."""
     roads = view.region.roads
     spans = [span for span in view.located.spans if span.closure_id == closure.id]
@@ -222,7 +222,7 @@ def closure_drawn(closure: Closure, view: OnRoads) -> Json:
         "blocks": closure.blocks,
         "lines": [latlon(without_repeats(line)) for line in lines],
         "shape": _shape(closure),
-        "label": describe_closure(closure, view.region, view.lang),
+        "label": describe_closure(closure, view.region, view.lang, view.until_s),
         "card": _card(name_closure(closure, view.region, view.lang), facts),
     }
 
@@ -302,7 +302,7 @@ def _visit(visit: Visit, order: Order | None, view: PlanView) -> Json:
         return _card(title, [times])
     if order.priority != "normal":
         title += f" · {word(f'priority.{order.priority}', lang)}"
-    if promised := ", ".join(promised_hours(visit, order, lang)):
+    if promised := ", ".join(promised_hours(visit, order, lang, view.until_s)):
         times += f" ({promised})"
     at_recipient = meets_recipient(visit, order)
     who = [order.recipient, order.phone, order.address] if at_recipient else []

@@ -131,7 +131,7 @@ def _breaks_before(until_s: int, breaks: list[BreakTaken], view: PlanView) -> It
 def _visit_row(number: str, visit: Visit, stop: Stop, view: PlanView) -> str:
     order = view.orders.get(visit.order_id)
     cash_vnd = cash_at(visit, order)
-    promised = [] if order is None else promised_hours(visit, order, view.lang)
+    promised = [] if order is None else promised_hours(visit, order, view.lang, view.until_s)
     cells = {
         "no": _text(number),
         "time": _lines(format_time(visit.start_s, view.lang), *promised),
@@ -204,7 +204,7 @@ def _closures(route: Route, view: PlanView) -> str:
     if not closures:
         return f"<p>{_text(word('sheet.no_closures', view.lang))}</p>"
     items = "".join(
-        f"<li>{_text(describe_closure(closure, view.region, view.lang))}</li>"
+        f"<li>{_text(describe_closure(closure, view.region, view.lang, view.until_s))}</li>"
         for closure in closures
     )
     return f"<p>{_text(word('sheet.closures', view.lang))}:</p><ul>{items}</ul>"

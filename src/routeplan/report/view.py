@@ -91,9 +91,14 @@ class PlanView:
         return {closure.id: closure for closure in self.day.closures}
 
     @cached_property
+    def until_s(self) -> int:
+        """When the day's last shift is over (``Day.ends_s``)."""
+        return self.day.ends_s
+
+    @cached_property
     def located(self) -> LocatedClosures:
         """The closures on the road."""
-        return locate_closures(self.region.roads, self.day.closures, until_s=self.day.ends_s)
+        return locate_closures(self.region.roads, self.day.closures, until_s=self.until_s)
 
     @cached_property
     def unassigned(self) -> tuple[tuple[Unassigned, str], ...]:

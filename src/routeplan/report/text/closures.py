@@ -36,14 +36,22 @@ def closure_period(closure: Closure, lang: Lang) -> str:
     return period
 
 
-def describe_closure(closure: Closure, region: Region, lang: Lang) -> str:
-    """Return one line: road and Km, effects, hours where it has any, and the report's note."""
-    aside = [*_effects_by_hours(closure, lang), closure.note]
+def describe_closure(closure: Closure, region: Region, lang: Lang, until_s: int = DAY_S) -> str:
+    """Return one line: road and Km, effects, hours where it has any, and the report's note.
+
+    It has hours where it does not hold from midnight until ``until_s`` (``Day.ends_s``).
+    """
+    aside = [*_effects_by_hours(closure, lang, until_s), closure.note]
     return f"{name_closure(closure, region, lang)} ({'; '.join(filter(None, aside))})"
 
 
 def describe_closures(
-    closures: Sequence[Closure], region: Region, lang: Lang, *, in_full: bool
+    closures: Sequence[Closure],
+    region: Region,
+    lang: Lang,
+    *,
+    in_full: bool,
+    until_s: int = DAY_S,
 ) -> list[str]:
     """Return closures as phrases, those on one road with the same effects and hours in one.
 
@@ -53,7 +61,7 @@ def describe_closures(
     groups: dict[tuple[str, ...], list[Closure]] = {}
     for closure in closures:
         road = name_closure(closure, region, lang).split(" Km ", maxsplit=1)[0]
-        effects = _effects_by_hours(closure, lang) if in_full else []
+        effects = _effects_by_hours(closure, lang, until_s) if in_full else []
         groups.setdefault((road, *effects), []).append(closure)
     phrases = []
     for (road, *effects), group in groups.items():
@@ -65,9 +73,9 @@ def describe_closures(
     return phrases
 
 
-def _effects_by_hours(closure: Closure, lang: Lang) -> list[str]:
-    """Return the effects, and when, unless it is all day."""
-    period = [closure_period(closure, lang)] if closure.timed_before(DAY_S) else []
+def _effects_by_hours(closure: Closure, lang: Lang, until_s: int) -> list[str]:
+    """Return the effects, and when, unless it is at all hours until then."""
+    period = [closure_period(closure, lang)] if closure.timed_before(until_s) else []
     return [*closure_effects(closure, lang), *period]
 
 

@@ -21,7 +21,6 @@ from routeplan.report.text.figures import (
 from routeplan.report.text.names import name_location, name_section
 from routeplan.report.text.problems import describe_problem
 from routeplan.report.text.words import open_word, word
-from routeplan.units import DAY_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -77,7 +76,9 @@ class _Case:
         """
         known = {closure.id: closure for closure in self.day.closures}
         closures = [known[closure_id] for closure_id in ids if closure_id in known]
-        names = describe_closures(closures, self.region, self.lang, in_full=in_full)
+        names = describe_closures(
+            closures, self.region, self.lang, in_full=in_full, until_s=self.day.ends_s
+        )
         return "; ".join([*names, *(closure_id for closure_id in ids if closure_id not in known)])
 
 
@@ -277,12 +278,12 @@ def _skill_missing(case: _Case) -> list[str]:
 def _window_outside_shifts(case: _Case) -> list[str]:
     asked = ""
     if case.order:
-        release_s, due_s = case.order.release_s, case.order.due_s
+        release_s, due_s = case.order.release_s, case.order.deadline_s(case.day.ends_s)
         parts = [format_windows((*case.order.pickup_windows, *case.order.windows), case.lang)]
         if release_s is not None:
             ready = format_time(release_s, case.lang)
             parts.append(case.say(f"có hàng từ {ready}", f"ready from {ready}"))
-        if due_s is not None and 0 <= due_s < DAY_S:  # Another day's binds nobody today.
+        if due_s is not None:
             due = format_time(due_s, case.lang)
             parts.append(case.say(f"hạn {due}", f"due {due}"))
         asked = "; ".join(filter(None, parts))
