@@ -108,6 +108,7 @@ def test_a_plan_is_as_good_as_the_recorded_one(name: str, dien_bien: Region) -> 
     day = routeplan.load_day(FOLDER / name, region=dien_bien)
     plan = routeplan.plan_day(day, region=dien_bien)  # checked, or it raises
     facts = expected_facts(name)["plan"]
+    assert facts["solver"] == plan.provenance.solver
     assert plan.quality.mandatory_unserved <= facts["mandatory_unserved"]
     assert plan.quality.cost_vnd <= facts["cost_vnd"] * COST_SLACK
     never = {reason.order_id for reason in plan.unassigned if reason.code != "postponed"}

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from routeplan.cli.path import _WORDS, _way_round
+from routeplan.cli.console import Lang
+from routeplan.cli.path import _way_round
 from routeplan.model.plan import Leg
 
 if TYPE_CHECKING:
@@ -258,8 +259,8 @@ def test_a_shorter_way_round_is_not_told_as_longer() -> None:
     direct = Leg(duration_s=600, duration_ms=600_000, distance_m=9_000, spans=())
     shorter = dataclasses.replace(direct, duration_s=900, distance_m=5_000)
     longer = dataclasses.replace(shorter, distance_m=9_500)
-    words = _WORDS["en"]
-    assert _way_round(shorter, direct, words) == (
+    assert _way_round(shorter, direct, Lang.EN) == (
         "The way round is 4.0 km shorter, but takes 0 h 05 longer."
     )
-    assert _way_round(longer, direct, words) == "The way round is 0.5 km and 0 h 05 longer."
+    assert _way_round(longer, direct, Lang.EN) == "The way round is 0.5 km and 0 h 05 longer."
+    assert _way_round(longer, direct, Lang.VI) == "Đi vòng thêm 0,5 km, 0 giờ 05 phút."

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from routeplan.model.closure import Closure
+from routeplan.model.closure import Closure, matters_until_s
 from routeplan.model.order import TimeWindow
 from routeplan.units import DAY_S
 
@@ -61,3 +61,18 @@ def test_timed_when_traffic_is_let_through() -> None:
 def test_no_closure_makes_a_road_quicker_or_stand_still(delay_s: int, speed_factor: float) -> None:
     with pytest.raises(ValueError, match="speed factor above 0"):
         Closure(id="c", delay_s=delay_s, speed_factor=speed_factor)
+
+
+@pytest.mark.parametrize(
+    ("depart_s", "ends_s", "until_s"),
+    [
+        (None, DAY_S, DAY_S),
+        (None, 26 * 3_600, 26 * 3_600),
+        (22 * 3_600, DAY_S, 2 * DAY_S),
+        (25 * 3_600, DAY_S, 49 * 3_600),
+    ],
+)
+def test_who_departs_at_an_hour_is_on_the_road_after_midnight(
+    depart_s: int | None, ends_s: int, until_s: int
+) -> None:
+    assert matters_until_s(depart_s, ends_s) == until_s

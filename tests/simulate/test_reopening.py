@@ -203,3 +203,10 @@ def test_what_cannot_be_answered_is_refused(small_region: Region) -> None:
         with pytest.raises(InputError) as caught:
             order_of(small_region, closures, {})
         assert [problem.code for problem in caught.value.problems] == [code]
+
+
+def test_what_is_shut_only_tomorrow_does_not_count_as_shut_meanwhile(small_region: Region) -> None:
+    tomorrow = dataclasses.replace(TO_O2, start_s=DAY_S + 1)
+    meanwhile = dataclasses.replace(VANS, closures=(tomorrow,))
+    found = order_of(small_region, [TO_V1], {"to-v1": 4}, meanwhile)
+    assert found == order_of(small_region, [TO_V1], {"to-v1": 4})

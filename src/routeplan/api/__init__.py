@@ -51,6 +51,7 @@ from routeplan.planning.fit_speeds import SpeedFit, TripNote
 from routeplan.report.closure_page import ClosureReport
 from routeplan.report.summary import Summary
 from routeplan.report.text import Lang
+from routeplan.report.text.figures import format_number
 from routeplan.solve.protocol import OnProgress, Progress, ShouldStop
 from routeplan.solve.registry import SOLVER_NAMES
 from routeplan.travel.matrix import Matrix
@@ -86,6 +87,7 @@ __all__ = [
     "find_problems",
     "find_scenario",
     "fit_speeds",
+    "format_number",
     "from_networkx",
     "generate_scenario",
     "list_scenarios",

@@ -15,7 +15,7 @@ from routeplan.cli.console import (
     Lang,
     Language,
     complain_of,
-    grouped,
+    figure,
     print_json,
     print_table,
     say,
@@ -165,7 +165,7 @@ def _read(
 def _print(report: ClosureReport, lang: Lang) -> None:
     words = _WORDS[lang.value]
     total = (
-        str(words["total"]).format(grouped(report.length_m, lang))
+        str(words["total"]).format(figure(report.length_m, lang))
         if report.applied
         else words["nothing"]
     )

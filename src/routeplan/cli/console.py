@@ -68,9 +68,11 @@ def say(text: str = "", style: str = "", *, stderr: bool = False) -> None:
     place.print(text, style=style, markup=False, soft_wrap=not place.is_terminal)
 
 
-def grouped(number: int, lang: Lang) -> str:
-    """Return a whole number with the language's mark between thousands."""
-    return f"{number:,}".replace(",", "." if lang is Lang.VI else ",")
+def figure(number: float, lang: Lang, decimals: int = 0) -> str:
+    """Return a number with the language's marks: ``1.234,5`` or ``1,234.5``."""
+    from routeplan import api
+
+    return api.format_number(number, decimals, lang.value)
 
 
 def complain(text: str) -> None:

@@ -13,6 +13,7 @@ from routeplan.cli.console import (
     AsJson,
     Lang,
     Language,
+    figure,
     print_json,
     print_table,
     say,
@@ -148,18 +149,18 @@ def _print(
     words, profile = _WORDS[lang.value], ranked[0].profile
     rows = [row for row in ranked if row.profile == profile][:_SHOWN]
     title = str(words["title"]).format(profile=profile, storms=storms)
-    print_table(title, words["header"], [_row(row, str(words["yes"])) for row in rows])
+    print_table(title, words["header"], [_row(row, str(words["yes"]), lang) for row in rows])
     count = sum(one.profile == profile for one in hanging)
     say("\n" + str(words["hanging"]).format(count=count, profile=profile))
 
 
-def _row(row: SectionImportance, yes: str) -> tuple[str, ...]:
+def _row(row: SectionImportance, yes: str, lang: Lang) -> tuple[str, ...]:
     return (
         row.section_id,
-        f"{row.storm_delay_h:.2f}",
-        f"{row.storm_delay_low_h:.2f}",
-        f"{row.storm_delay_high_h:.2f}",
-        f"{row.alone_delay_h:.1f}",
-        f"{row.storm_person_cut_off_h_estimate:.0f}",
+        figure(row.storm_delay_h, lang, 2),
+        figure(row.storm_delay_low_h, lang, 2),
+        figure(row.storm_delay_high_h, lang, 2),
+        figure(row.alone_delay_h, lang, 1),
+        figure(row.storm_person_cut_off_h_estimate, lang),
         yes if row.is_bridge else "",
     )

@@ -15,6 +15,7 @@ from routeplan.cli.console import (
     Lang,
     Language,
     Weather,
+    figure,
     print_json,
     print_table,
     say,
@@ -199,8 +200,8 @@ def _print(
         return f"{told} [{closure_id}]"
 
     if found.leg is not None:
-        say(f"{found.profile}: {_figures(found.leg)}{_hours_of(found, words)}", "bold")
-        print_table("", words["header"], [_row(span, region) for span in found.leg.spans])
+        say(f"{found.profile}: {_figures(found.leg, lang)}{_hours_of(found, words)}", "bold")
+        print_table("", words["header"], [_row(span, region, lang) for span in found.leg.spans])
     else:
         say(str(words["none"] if found.direct_leg else words["no_road"]), "bold red")
     for wait in found.leg.waits if found.leg else ():
@@ -211,27 +212,28 @@ def _print(
     if found.slowed_by:
         say(str(words["slow"]).format(name(found.slowed_by)), "yellow")
     if found.leg and found.direct_leg and found.shut_by and not as_direct:
-        say(_way_round(found.leg, found.direct_leg, words))
+        say(_way_round(found.leg, found.direct_leg, lang))
 
 
-def _way_round(leg: Leg, direct: Leg, words: dict[str, Any]) -> str:
+def _way_round(leg: Leg, direct: Leg, lang: Lang) -> str:
     """Return by how much a way round is longer; the direct way is the fastest one only."""
     longer_m = leg.distance_m - direct.distance_m
-    text = str(words["round" if longer_m >= 0 else "shorter"])
-    time = _hours(leg.duration_s - direct.duration_s)
-    return text.format(km=f"{abs(longer_m) / 1000:.1f}", time=time)
+    text = str(_WORDS[lang.value]["round" if longer_m >= 0 else "shorter"])
+    time = _hours(leg.duration_s - direct.duration_s, lang)
+    return text.format(km=figure(abs(longer_m) / 1000, lang, 1), time=time)
 
 
-def _row(span: Span, region: Region) -> tuple[str, ...]:
+def _row(span: Span, region: Region, lang: Lang) -> tuple[str, ...]:
     from routeplan.network.closures import km_on_section
 
     section = region.roads.sections[region.roads.section_index[span.section_id]]
     posts = (format_km_post(km_on_section(section, at)) for at in (span.from_m, span.to_m))
-    return (section.id, section.road_name, *posts, f"{abs(span.to_m - span.from_m) / 1000:g}")
+    km = f"{abs(span.to_m - span.from_m) / 1000:g}"
+    return (section.id, section.road_name, *posts, km.replace(".", "," if lang is Lang.VI else "."))
 
 
-def _figures(leg: Leg) -> str:
-    return f"{leg.distance_m / 1000:.1f} km, {_hours(leg.duration_s)}"
+def _figures(leg: Leg, lang: Lang) -> str:
+    return f"{figure(leg.distance_m / 1000, lang, 1)} km, {_hours(leg.duration_s, lang)}"
 
 
 def _hours_of(found: FoundPath, words: dict[str, Any]) -> str:
@@ -243,6 +245,6 @@ def _hours_of(found: FoundPath, words: dict[str, Any]) -> str:
     return f"; {words['clock'].format(start=start, end=end)}"
 
 
-def _hours(duration_s: int) -> str:
-    minutes = round(duration_s / 60)
-    return f"{minutes // 60} h {minutes % 60:02d}"
+def _hours(duration_s: int, lang: Lang) -> str:
+    hours, minutes = divmod(round(duration_s / 60), 60)
+    return f"{hours} giờ {minutes:02d} phút" if lang is Lang.VI else f"{hours} h {minutes:02d}"

@@ -16,7 +16,7 @@ from routeplan.cli.console import (
     Lang,
     Language,
     console,
-    grouped,
+    figure,
     print_table,
     say,
 )
@@ -158,7 +158,7 @@ def _progress_bar(time_limit_s: float, lang: Lang) -> Iterator[OnProgress | None
         task = bar.add_task("", total=None, cost="")
 
         def on_progress(progress: Progress) -> None:
-            cost = grouped(progress.objective_vnd, lang)
+            cost = figure(progress.objective_vnd, lang)
             bar.update(task, cost=pattern.format(cost=cost, left=progress.unserved))
 
         yield on_progress

@@ -17,6 +17,7 @@ from routeplan.cli.console import (
     Lang,
     Language,
     complain_of,
+    figure,
     print_json,
     print_table,
     say,
@@ -51,8 +52,8 @@ _WORDS = {
             "còn mất mỗi giờ",
             "bưu điện lại đến được",
         ),
-        "loss": "Tổng thiệt hại đến khi thông hết ({loss}): {order:.1f}; gần trước: {near:.1f}; "
-        "đông trước: {busy:.1f}.",
+        "loss": "Tổng thiệt hại đến khi thông hết ({loss}): {order}; gần trước: {near}; "
+        "đông trước: {busy}.",
         "way": "Không tính thời gian đội đi từ điểm này sang điểm khác.",
         "off": "Không đặt được lên đường hoặc không còn hiệu lực: {ids}",
     },
@@ -68,8 +69,8 @@ _WORDS = {
             "still lost per h",
             "offices reachable again",
         ),
-        "loss": "Lost until all are open ({loss}): {order:.1f}; nearest first: {near:.1f}; "
-        "busiest first: {busy:.1f}.",
+        "loss": "Lost until all are open ({loss}): {order}; nearest first: {near}; "
+        "busiest first: {busy}.",
         "way": "The way of crews from one site to the next takes no time here.",
         "off": "On no known road, or not in force: {ids}",
     },
@@ -191,9 +192,9 @@ def _print(found: Reopening, region: Region, lang: Lang) -> None:
         (
             step.closure_id,
             str(step.crew),
-            f"{step.start_h:.1f}",
-            f"{step.open_h:.1f}",
-            f"{step.loss_per_h:.2f}",
+            figure(step.start_h, lang, 1),
+            figure(step.open_h, lang, 1),
+            figure(step.loss_per_h, lang, 2),
             _offices(step.offices_back, found.profiles, region),
         )
         for step in found.steps
@@ -201,9 +202,9 @@ def _print(found: Reopening, region: Region, lang: Lang) -> None:
     print_table(title, words["header"], rows)
     summary = str(words["loss"]).format(
         loss=found.loss_name,
-        order=found.loss,
-        near=found.rule_losses["nearest_first"],
-        busy=found.rule_losses["busiest_first"],
+        order=figure(found.loss, lang, 1),
+        near=figure(found.rule_losses["nearest_first"], lang, 1),
+        busy=figure(found.rule_losses["busiest_first"], lang, 1),
     )
     say(f"\n{summary}\n{words['way']}")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from routeplan.cli.console import grouped, print_json, print_table, say
+from routeplan.cli.console import figure, print_json, print_table, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -128,7 +128,7 @@ def _row(loss: ResolvedLoss, lang: Lang) -> Sequence[str]:
         str(loss.added_orders_unserved),
         str(loss.added_mandatory_unserved),
         str(loss.added_documents_late),
-        f"{loss.added_distance_km:.0f}",
-        f"{loss.added_duration_h:.1f}",
-        grouped(loss.added_cost_vnd, lang),
+        figure(loss.added_distance_km, lang),
+        figure(loss.added_duration_h, lang, 1),
+        figure(loss.added_cost_vnd, lang),
     )

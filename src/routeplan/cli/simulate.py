@@ -18,6 +18,7 @@ from routeplan.cli.console import (
     Language,
     complain_of,
     console,
+    figure,
     print_json,
     print_table,
     say,
@@ -316,7 +317,7 @@ def _report(losses: Losses, profile: str, folder: Path, lang: Lang, *, as_json: 
         return
     title = str(words["title"]).format(profile=profile, count=len(of_profile) - 1)
     if worst:
-        print_table(title, words["header"], [_row(loss) for loss in worst])
+        print_table(title, words["header"], [_row(loss, lang) for loss in worst])
     else:
         say(str(words["none"]))
     say(f"\n→ {folder}")
@@ -330,15 +331,15 @@ def _hardest_hit(losses: Losses) -> str:
     return max(delay_h, key=delay_h.__getitem__)
 
 
-def _row(loss: ScenarioLoss) -> Sequence[str]:
+def _row(loss: ScenarioLoss, lang: Lang) -> Sequence[str]:
     return (
         loss.name,
         str(loss.offices_cut_off),
         str(loss.old_centres_cut_off),
-        f"{loss.people_cut_off_estimate:.0f}",
+        figure(loss.people_cut_off_estimate, lang),
         str(loss.ways_lost),
-        f"{loss.delay_h:.1f}",
-        f"{loss.added_km:.0f}",
+        figure(loss.delay_h, lang, 1),
+        figure(loss.added_km, lang),
     )
 
 

@@ -13,6 +13,7 @@ from routeplan.cli.console import (
     AsJson,
     Lang,
     Language,
+    figure,
     print_json,
     print_table,
     say,
@@ -109,19 +110,19 @@ def worth(
     else:
         words = _WORDS[lang.value]
         title = str(words["title"]).format(count=scenarios.count)
-        print_table(title, words["header"], [_row(one) for one in ranked])
+        print_table(title, words["header"], [_row(one, lang) for one in ranked])
         say(f"\n{words['note']}")
     if tell_of_open_roads_of(day, region, lang):
         raise typer.Exit(EXIT_ATTENTION)
 
 
-def _row(one: LinkWorth) -> Sequence[str]:
+def _row(one: LinkWorth, lang: Lang) -> Sequence[str]:
     return (
         one.link_id,
         one.profile,
-        f"{one.length_km:.1f}",
-        f"{one.saved_h:.2f}",
-        f"{one.saved_when_open_h:.2f}",
-        f"{one.saved_person_cut_off_h_estimate:.0f}",
+        figure(one.length_km, lang, 1),
+        figure(one.saved_h, lang, 2),
+        figure(one.saved_when_open_h, lang, 2),
+        figure(one.saved_person_cut_off_h_estimate, lang),
         str(one.centres_newly_reachable),
     )
