@@ -10,6 +10,7 @@ import typer
 
 from routeplan.cli.console import EXIT_ATTENTION, Lang, Language, say
 from routeplan.cli.open_roads import tell_of_open_roads_of
+from routeplan.model.closure import with_recorded
 from routeplan.units import DAY_S
 
 
@@ -40,9 +41,7 @@ def export(
     closures = () if date is None else api.replay_closures(date.date(), region=where)
     if scenario is not None:
         day = api.load_day(api.find_scenario(scenario))
-        own = {closure.id for closure in day.closures}  # A replayed day has the record's.
-        closures = (*(one for one in closures if one.id not in own), *day.closures)
-        until_s = day.ends_s
+        closures, until_s = with_recorded(day.closures, closures), day.ends_s
     api.export_network(output, region=where, closures=closures, lang=lang.value, until_s=until_s)
     say(f"{len(where.roads.tail)} sections, {len(closures)} closures: {output}")
     if tell_of_open_roads_of(day, where, lang):

@@ -22,7 +22,7 @@ from routeplan.cli.console import (
 )
 from routeplan.cli.open_roads import tell_of_open_roads
 from routeplan.errors import DataProblem, InputError, LocationError
-from routeplan.model.closure import matters_until_s, with_ids_of_their_own
+from routeplan.model.closure import matters_until_s, with_ids_of_their_own, with_recorded
 from routeplan.model.place import Location
 from routeplan.units import DAY_S, format_clock, format_km_post, parse_clock, parse_km_post
 
@@ -116,9 +116,7 @@ def path(
         names = ", ".join(region.profiles)
         raise typer.BadParameter(f"{profile!r} is not one of {names}", param_hint="--profile")
     if date is not None:
-        known = {closure.id for closure in closures}  # A replayed day has the record's already.
-        recorded = api.replay_closures(date.date(), region=region)
-        closures = (*closures, *(one for one in recorded if one.id not in known))
+        closures = with_recorded(closures, api.replay_closures(date.date(), region=region))
     if closures_file is not None:
         read, problems = api.read_closures(closures_file, date=day_date)
         own = with_ids_of_their_own(read, closures, closures_file.name)

@@ -10,7 +10,7 @@ from routeplan.model.order import TimeWindow
 from routeplan.units import DAY_S
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 Blocks = Literal["all", "cars_and_up", "trucks", "none"]
 Direction = Literal["both", "forward", "backward"]
@@ -137,3 +137,12 @@ def with_ids_of_their_own(
         else closure
         for closure in closures
     )
+
+
+def with_recorded(closures: Sequence[Closure], recorded: Iterable[Closure]) -> tuple[Closure, ...]:
+    """Return closures, and those of the record that are not among them, changed or not.
+
+    A day that was replayed from the record has the record's ids.
+    """
+    known = {closure.id for closure in closures}
+    return (*closures, *(one for one in recorded if one.id not in known))
