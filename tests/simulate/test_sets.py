@@ -60,19 +60,6 @@ def test_unknown_roads_are_all_named(small_region: Region) -> None:
     ]
 
 
-def test_a_speed_above_one_or_a_delay_below_zero_is_refused(small_region: Region) -> None:
-    closures = [
-        Closure(id="a", section_id="QL1-01", blocks="none", speed_factor=1.5),
-        Closure(id="b", section_id="QL1-01", blocks="none", delay_s=-5),
-    ]
-    with pytest.raises(InputError) as caught:
-        named_closures(small_region.roads, {"x": closures})
-    assert [(p.record_id, p.column) for p in caught.value.problems] == [
-        ("a", "speed_factor"),
-        ("b", "delay_s"),
-    ]
-
-
 def test_an_empty_set_is_refused(small_region: Region) -> None:
     with pytest.raises(InputError, match="at least one scenario"):
         named_closures(small_region.roads, {})

@@ -218,7 +218,6 @@ def named_closures(
     problems: list[DataProblem] = []
     scenarios, notes = [], []
     for name, listed in closures.items():
-        problems += [problem for one in listed for problem in _mistakes(name, one)]
         located = locate_closures(roads, listed)
         notes += [(name, note) for note in located.notes]
         problems += [
@@ -270,27 +269,6 @@ def _dates_of(region: Region, first: dt.date) -> list[dt.date]:
     while replay(region, dates[-1] + dt.timedelta(days=1)):
         dates.append(dates[-1] + dt.timedelta(days=1))
     return dates
-
-
-def _mistakes(name: str, closure: Closure) -> list[DataProblem]:
-    """Return what is wrong with a closure's numbers; files are read more strictly."""
-    wrong = []
-    if not 0 < closure.speed_factor <= 1:
-        wrong.append(("speed_factor", f"{closure.speed_factor:g}", "above 0, at most 1"))
-    if closure.delay_s < 0:
-        wrong.append(("delay_s", str(closure.delay_s), "0 or more"))
-    return [
-        DataProblem(
-            file=name,
-            row=closure.row,
-            column=column,
-            value=value,
-            expected=expected,
-            record_id=closure.id,
-            code="out_of_range",
-        )
-        for column, value, expected in wrong
-    ]
 
 
 def _unknown(
