@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from routeplan.check.facts import Finding, stop_text
-from routeplan.units import DAY_S, format_clock
+from routeplan.units import format_clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,7 +98,7 @@ def due_time(facts: Facts) -> Iterator[Finding]:
 
     One that is overdue has no deadline left to keep, and one due later is early anyway.
     """
-    ends_s = max([DAY_S, *(vehicle.shift.end_s for vehicle in facts.day.vehicles)])
+    ends_s = facts.day.ends_s
     for order, placed in _known_visits(facts):
         due_s, start_s = order.due_s, placed.visit.start_s
         if due_s is None or not 0 <= due_s < ends_s or _is_first_end(order, placed):

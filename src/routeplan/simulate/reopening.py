@@ -8,6 +8,7 @@ nor does it matter whether another closure lies on it.
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -269,12 +270,12 @@ def _step(
 def _refuse(
     closures: Sequence[Closure], crews: int, clear_h: Mapping[str, float], loss_name: str
 ) -> None:
-    ids = [closure.id for closure in closures]
+    known = Counter(closure.id for closure in closures)
     expected = "an id that no other closure has"
     problems = [
         _problem("closure_id", one, expected, "duplicate_id")
-        for one in dict.fromkeys(ids)
-        if ids.count(one) > 1
+        for one, times in known.items()
+        if times > 1
     ]
     if crews < 1:
         problems.append(_problem("crews", str(crews), "one crew or more", "out_of_range"))
@@ -282,7 +283,7 @@ def _refuse(
         expected = "one of " + ", ".join(TIMED_LOSSES)
         problems.append(_problem("loss", loss_name, expected, "unknown_choice"))
     for closure_id, hours in clear_h.items():
-        if closure_id not in ids:
+        if closure_id not in known:
             expected = "the id of a closure that is to be reopened"
             problems.append(_problem("closure_id", closure_id, expected, "unknown_closure"))
         if not 0 < hours <= LONGEST_CLEARING_H:
