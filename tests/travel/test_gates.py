@@ -131,6 +131,29 @@ def test_the_wait_is_where_the_shut_span_begins_until_it_opens(
         assert len(late.waits) == waits
 
 
+def test_stops_inside_a_shut_stretch_wait_where_they_are_and_share_its_tables(
+    small_region: Region, point_on: Callable[..., RoadPoint]
+) -> None:
+    inside = [point_on("QL9A-01", at_m) for at_m in range(2_020, 3_000, 20)]
+    points = [point_on("o1"), *inside, point_on("v2")]
+    roads = small_region.roads
+    spans = locate_closures(roads, [_closure("QL9A-01", "08:00", "12:00")]).spans
+    travel = build_travel(
+        points, {"van": RoadState(roads, small_region.profiles["van"], "dry", False, spans)}
+    )
+    noon_s = parse_clock("12:00")
+    first, last = 1, len(inside)
+    outside_in, along = 980 * 90 // 1000, 960 * 90 // 1000
+    assert travel.arrive("van", 0, last, parse_clock("10:00")) == noon_s + outside_in + 1
+    assert travel.arrive("van", first, last, parse_clock("10:00")) == noon_s + along + 1
+    assert travel.arrive("van", last, first, parse_clock("10:00")) == noon_s + along + 1
+    out_s = travel.arrive("van", first, last + 1, parse_clock("10:00"))
+    assert out_s == noon_s + (8_000 - 2_020) * 90 // 1000 + 1
+    table = travel.tables["van"]
+    assert len(table.gates) == (last + 1) * (last + 2)
+    assert table.between_ms.shape == (last + 2, last + 2)
+
+
 def test_the_way_round_is_taken_where_it_beats_the_wait(
     small_region: Region, point_on: Callable[..., RoadPoint]
 ) -> None:

@@ -299,26 +299,31 @@ def _gate_table(
 ) -> GateTable:
     sources, targets = nodes
     core_of_node = around.topology.core.core_of_node
-    tails = core_of_node[[gate.tail for gate in gates]]
-    heads = core_of_node[[gate.head for gate in gates]]
+    starts, start_of = np.unique(core_of_node[[gate.tail for gate in gates]], return_inverse=True)
+    ends, end_of = np.unique(core_of_node[[gate.head for gate in gates]], return_inverse=True)
     plain_ms, plain_m = around.search(sources, targets)
     np.fill_diagonal(plain_ms, 0)
     np.fill_diagonal(plain_m, 0)
-    to_gate_ms, to_gate_m = around.search(sources, tails)
-    from_gate_ms, from_gate_m = around.search(heads, targets)
-    between_ms, between_m = around.search(heads, tails)
+    to_start_ms, to_start_m = around.search(sources, starts)
+    from_end_ms, from_end_m = around.search(ends, targets)
+    between_ms, between_m = around.search(ends, starts)
     graph, ids = around.topology.graph, around.state.roads.section_ids
     best_ms, best_m = best
     differs = (best_ms != plain_ms) | (best_m != plain_m)
     return GateTable(
         gates=gates,
         section_ids=tuple(ids[int(graph.section[gate.arcs[0]])] for gate in gates),
+        start_of=tuple(start_of.tolist()),
+        end_of=tuple(end_of.tolist()),
+        leaving=tuple(
+            tuple(np.flatnonzero(start_of == start).tolist()) for start in range(len(starts))
+        ),
         plain_ms=plain_ms,
         plain_m=plain_m,
-        to_gate_ms=to_gate_ms,
-        to_gate_m=to_gate_m,
-        from_gate_ms=from_gate_ms,
-        from_gate_m=from_gate_m,
+        to_start_ms=to_start_ms,
+        to_start_m=to_start_m,
+        from_end_ms=from_end_ms,
+        from_end_m=from_end_m,
         between_ms=between_ms,
         between_m=between_m,
         timed=(best_ms != SHUT) & differs,

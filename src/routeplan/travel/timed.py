@@ -30,32 +30,42 @@ if TYPE_CHECKING:
 class GateTable:
     """One profile's gates between a day's points.
 
+    Gates share nodes: n stops inside a shut stretch make n**2 gates, but only n starts and
+    n ends. What is driven between gates is therefore kept by nodes.
+
     Attributes
     ----------
-    plain_ms, plain_m
-        Shape (points, points): the way through no gate, from road to road; -1 without one.
-    to_gate_ms, to_gate_m
-        Shape (points, gates): to each gate's start, through no other gate.
-    from_gate_ms, from_gate_m
-        Shape (gates, points): from each gate's end.
-    between_ms, between_m
-        Shape (gates, gates): from each gate's end to another's start.
-    timed
-        Shape (points, points): whether a gate can make the way faster, or shorter.
     section_ids
         Shape (gates,).
+    start_of, end_of
+        Shape (gates,): at which of the starts each gate begins, at which of the ends it ends.
+    leaving
+        Shape (starts,): the gates that begin there.
+    plain_ms, plain_m
+        Shape (points, points): the way through no gate, from road to road; -1 without one.
+    to_start_ms, to_start_m
+        Shape (points, starts): to where gates begin, through no gate.
+    from_end_ms, from_end_m
+        Shape (ends, points): from where gates end.
+    between_ms, between_m
+        Shape (ends, starts): from where gates end to where others begin.
+    timed
+        Shape (points, points): whether a gate can make the way faster, or shorter.
     off_road_ms, off_road_m
         Shape (points,): between the point and its road.
     """
 
     gates: tuple[Gate, ...]
     section_ids: tuple[str, ...]
+    start_of: tuple[int, ...]
+    end_of: tuple[int, ...]
+    leaving: tuple[tuple[int, ...], ...]
     plain_ms: NDArray[np.int64]
     plain_m: NDArray[np.int64]
-    to_gate_ms: NDArray[np.int64]
-    to_gate_m: NDArray[np.int64]
-    from_gate_ms: NDArray[np.int64]
-    from_gate_m: NDArray[np.int64]
+    to_start_ms: NDArray[np.int64]
+    to_start_m: NDArray[np.int64]
+    from_end_ms: NDArray[np.int64]
+    from_end_m: NDArray[np.int64]
     between_ms: NDArray[np.int64]
     between_m: NDArray[np.int64]
     timed: NDArray[np.bool_]
@@ -69,10 +79,10 @@ class GateTable:
             self,
             plain_ms=self.plain_ms[pairs],
             plain_m=self.plain_m[pairs],
-            to_gate_ms=self.to_gate_ms[at],
-            to_gate_m=self.to_gate_m[at],
-            from_gate_ms=self.from_gate_ms[:, at],
-            from_gate_m=self.from_gate_m[:, at],
+            to_start_ms=self.to_start_ms[at],
+            to_start_m=self.to_start_m[at],
+            from_end_ms=self.from_end_ms[:, at],
+            from_end_m=self.from_end_m[:, at],
             timed=self.timed[pairs],
             off_road_ms=self.off_road_ms[at],
             off_road_m=self.off_road_m[at],
@@ -123,25 +133,28 @@ class GateTable:
         best = self._end(
             self.plain_ms[origin], self.plain_m[origin], destination, (start_ms, 0, -1)
         )
-        before: dict[int, int] = {}
-        queue = self._steps(self.to_gate_ms[origin], self.to_gate_m[origin], (start_ms, 0, -1))
+        before: dict[int, int] = {}  # by start, the gate one comes from
+        queue = self._steps(self.to_start_ms[origin], self.to_start_m[origin], (start_ms, 0, -1))
         heapq.heapify(queue)
         while queue and (best is None or queue[0][0] <= best[0]):
-            come_ms, come_m, at, previous = heapq.heappop(queue)
-            if at in before:
+            come_ms, come_m, start, previous = heapq.heappop(queue)
+            if start in before:
                 continue
-            before[at] = previous
-            gate = self.gates[at]
-            leave_ms = through(gate, come_ms)
-            if leave_ms is None:
-                continue
-            here = (leave_ms, come_m + gate.distance_m, at)
-            end = self._end(self.from_gate_ms[at], self.from_gate_m[at], destination, here)
-            best = min((one for one in (best, end) if one), default=None)
-            if gate.through:
-                for step in self._steps(self.between_ms[at], self.between_m[at], here):
-                    heapq.heappush(queue, step)
-        return best and (best[0], best[1], _traced(before, best[2]))
+            before[start] = previous
+            for at in self.leaving[start]:
+                gate, stop = self.gates[at], self.end_of[at]
+                if not gate.through and self.from_end_ms[stop, destination] < 0:
+                    continue  # It ends at another stop inside the stretch.
+                leave_ms = through(gate, come_ms)
+                if leave_ms is None:
+                    continue
+                here = (leave_ms, come_m + gate.distance_m, at)
+                end = self._end(self.from_end_ms[stop], self.from_end_m[stop], destination, here)
+                best = min((one for one in (best, end) if one), default=None)
+                if gate.through:
+                    for step in self._steps(self.between_ms[stop], self.between_m[stop], here):
+                        heapq.heappush(queue, step)
+        return best and (best[0], best[1], self._traced(before, best[2]))
 
     @staticmethod
     def _end(
@@ -159,11 +172,11 @@ class GateTable:
     def _steps(
         onward_ms: NDArray[np.int64], onward_m: NDArray[np.int64], here: tuple[int, int, int]
     ) -> list[tuple[int, int, int, int]]:
-        """Return when one is at each gate that can be reached, metres, the gate and the last."""
+        """Return when one is at each start that can be reached, metres, it and the last gate."""
         now_ms, so_far_m, gate = here
         return [
-            (now_ms + to_ms, so_far_m + to_m, other, gate)
-            for other, (to_ms, to_m) in enumerate(
+            (now_ms + to_ms, so_far_m + to_m, start, gate)
+            for start, (to_ms, to_m) in enumerate(
                 zip(onward_ms.tolist(), onward_m.tolist(), strict=True)
             )
             if to_ms >= 0
@@ -176,8 +189,11 @@ class GateTable:
         passages = []
         now_ms, previous = start_ms, -1
         for gate in gates:
-            to_ms = self.to_gate_ms[origin] if previous < 0 else self.between_ms[previous]
-            now_ms += int(to_ms[gate])
+            if previous < 0:
+                to_ms = self.to_start_ms[origin]
+            else:
+                to_ms = self.between_ms[self.end_of[previous]]
+            now_ms += int(to_ms[self.start_of[gate]])
             for hold in self.gates[gate].holds:
                 passage = hold.passage(now_ms + hold.approach_ms)
                 if passage is None:
@@ -188,14 +204,13 @@ class GateTable:
             previous = gate
         return passages
 
-
-def _traced(before: Mapping[int, int], last: int) -> tuple[int, ...]:
-    """Return the gates up to the last, given the one before each."""
-    gates: list[int] = []
-    while last >= 0:
-        gates.append(last)
-        last = before[last]
-    return tuple(reversed(gates))
+    def _traced(self, before: Mapping[int, int], last: int) -> tuple[int, ...]:
+        """Return the gates up to the last, given the one before each start."""
+        gates: list[int] = []
+        while last >= 0:
+            gates.append(last)
+            last = before[self.start_of[last]]
+        return tuple(reversed(gates))
 
 
 def through(gate: Gate, come_ms: int) -> int | None:
