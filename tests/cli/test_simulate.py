@@ -36,7 +36,7 @@ def test_history_is_replayed(run: Run, tmp_path: Path) -> None:
     ran = run("simulate", "--history", "--all-day", "--profile", "van", "-o", "out", "--lang", "en")
     # Some rows of the record lie on no road: said, not dropped in silence.
     assert ran.code == 3
-    assert "9 closures are not in force that day or could not be put on the road" in ran.err
+    assert "not in force that day or not put on the road as given: 9;" in ran.err
     assert ran.out.startswith("The worst scenarios for the profile van (of 37)")
     offices = {
         row["commune_code"]
@@ -70,7 +70,7 @@ def test_closures_of_the_day_that_do_not_count_are_told(
     ran = run("simulate", shut, "--pairs", 2, "--profile", "van", "-o", "out", "--lang", "en")
     assert ran.code == 3
     assert "closures.csv, row 4, column km_from [BAD]: 'soon'" in ran.err
-    assert "1 closures are not in force that day or could not be put on the road" in ran.err
+    assert "not in force that day or not put on the road as given: 1;" in ran.err
 
 
 def test_staff_who_cannot_get_to_work(run: Run, tmp_path: Path) -> None:
@@ -135,7 +135,7 @@ def test_times_of_files_are_those_of_the_day(run: Run, good: Path, tmp_path: Pat
     asked = ("--profile", "van", "--weather", "wet", "-o", "out")
     ran = run("simulate", good, *files, *asked, "--lang", "en")
     assert ran.code == 3
-    assert "1 closures are not in force that day" in ran.err
+    assert "not in force that day or not put on the road as given: 1;" in ran.err
     rows = {row["name"]: row for row in _rows(tmp_path / "out" / "scenarios.csv")}
     assert [rows[name]["office_cut_off_h"] for name in ("today", "before")] == ["120", "0"]
 

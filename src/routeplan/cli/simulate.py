@@ -85,8 +85,8 @@ _WORDS = {
             "added km",
         ),
         "none": "No scenario costs anything.",
-        "notes": "{count} closures are not in force that day or could not be put on the road as "
-        "given; see manifest.json.",
+        "notes": "Closures not in force that day or not put on the road as given: {count}; see "
+        "manifest.json.",
         "stopped": "Stopped. What is finished is kept in {folder}; go on with --resume.",
         "running": "Simulating",
         "left": "{minutes}:{seconds:02d} left",
