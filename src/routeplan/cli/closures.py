@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -78,22 +79,24 @@ def list_(
 
     Exit code 3: some rows or events could not be read.
     """
-    found, _, region, problems, until_s = _read(source, date, network)
+    read = _read(source, date, network)
     from routeplan import api
 
     if as_json:
-        print_json([dataclasses.asdict(closure) for closure in found])
-    elif found:
-        reports = api.locate_closures(found, region=region, lang=lang.value, until_s=until_s)
+        print_json([dataclasses.asdict(closure) for closure in read.closures])
+    elif read.closures:
+        reports = api.locate_closures(
+            read.closures, region=read.region, lang=lang.value, until_s=read.until_s
+        )
         rows = [
             (report.closure_id, report.name, "; ".join(report.effects), report.period, closure.note)
-            for closure, report in zip(found, reports, strict=True)
+            for closure, report in zip(read.closures, reports, strict=True)
         ]
         print_table("", tuple(_WORDS[lang.value]["list"]), rows)
     else:
         say(str(_WORDS[lang.value]["none"]))
-    complain_of(problems, lang)
-    if problems:
+    complain_of(read.problems, lang)
+    if read.problems:
         raise typer.Exit(EXIT_ATTENTION)
 
 
@@ -116,10 +119,11 @@ def locate(
     Exit code 3: one matches nothing, only some of its ways, or several roads equally, or
     could not be read.
     """
-    found, day, region, problems, until_s = _read(source, date, network)
+    read = _read(source, date, network)
     from routeplan import api
 
-    reports = api.locate_closures(found, region=region, lang=lang.value, until_s=until_s)
+    closures, region, until_s = read.closures, read.region, read.until_s
+    reports = api.locate_closures(closures, region=region, lang=lang.value, until_s=until_s)
     if as_json:
         print_json([dataclasses.asdict(report) for report in reports])
     else:
@@ -128,23 +132,30 @@ def locate(
         if not reports:
             say(str(_WORDS[lang.value]["none"]))
     if map_file is not None:
-        api.write_closure_map(found, map_file, region=region, lang=lang.value, until_s=until_s)
+        api.write_closure_map(closures, map_file, region=region, lang=lang.value, until_s=until_s)
     if geojson is not None:
-        api.write_closure_feed(found, geojson, date=day, region=region, until_s=until_s)
+        api.write_closure_feed(closures, geojson, date=read.date, region=region, until_s=until_s)
     if not as_json:
         for file in filter(None, (map_file, geojson)):
             say(f"→ {file}")
-    complain_of(problems, lang)
-    if problems or any(report.doubtful for report in reports):
+    complain_of(read.problems, lang)
+    if read.problems or any(report.doubtful for report in reports):
         raise typer.Exit(EXIT_ATTENTION)
 
 
-def _read(
-    source: str, date: dt.datetime | None, network: str
-) -> tuple[tuple[Closure, ...], dt.date, Region, tuple[DataProblem, ...], int]:
-    """Return closures, their planning date and region, the problems of those left out, and
-    when the day's last shift is over.
-    """  # noqa: D205 - five things
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Closures, their planning date and region, and when the day's last shift is over."""
+
+    closures: tuple[Closure, ...]
+    date: dt.date
+    region: Region
+    problems: tuple[DataProblem, ...] = ()
+    until_s: int = DAY_S
+
+
+def _read(source: str, date: dt.datetime | None, network: str) -> _Read:
+    """Return the closures of a scenario, a file or the record, with what is wrong in them."""
     from routeplan import api
 
     day_date = dt.date.today() if date is None else date.date()  # noqa: DTZ011 - local day
@@ -152,14 +163,14 @@ def _read(
         if date is None:
             raise typer.BadParameter("name a scenario or a file, or give --date")
         region = api.load_region(network or "dien-bien")
-        return api.replay_closures(day_date, region=region), day_date, region, (), DAY_S
+        return _Read(api.replay_closures(day_date, region=region), day_date, region)
     if Path(source).suffix.lower() in CLOSURE_FILES and not Path(source).is_dir():
         region = api.load_region(network or "dien-bien")
         closures, problems = api.read_closures(Path(source), date=day_date)
-        return closures, day_date, region, problems, DAY_S
+        return _Read(closures, day_date, region, problems)
     day = api.load_day(source, region=api.load_region(network) if network else None)
     region = api.load_region(network or day.network).with_places(day.places)
-    return day.closures, day.date, region, day.closure_problems, day.ends_s
+    return _Read(day.closures, day.date, region, day.closure_problems, day.ends_s)
 
 
 def _print(report: ClosureReport, lang: Lang) -> None:
