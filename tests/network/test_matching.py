@@ -92,7 +92,7 @@ def test_a_line_away_from_the_road_says_where() -> None:
         "line_off_road",
         "25",
     )
-    lon, lat = map(float, values["point"].split(", "))
+    lat, lon = map(float, values["point"].split(", "))
     assert math.dist((lon, lat), lonlat(180, 27)) < 0.0003
     far = _located(_line((5000, 5000), (5100, 5000)))
     assert dict(far.notes[0].values)["reason"] == "line_off_road"

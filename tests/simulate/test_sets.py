@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from routeplan.errors import InputError
-from routeplan.model.closure import Closure
+from routeplan.model.closure import Closure, ClosureShape
 from routeplan.network.closures import locate_closures
+from routeplan.report.text.problems import expected_text
 from routeplan.simulate.sets import each_section, named_closures, pairs_of, recorded_history
 
 if TYPE_CHECKING:
@@ -58,6 +60,39 @@ def test_unknown_roads_are_all_named(small_region: Region) -> None:
         ("one", 4, "km_from", "QL1 Km 99+000", "closure_off_road"),
         ("two", 2, "road", "", "unknown_road"),
     ]
+
+
+def test_what_lies_on_no_road_is_told_by_its_own_column_and_reason(small_region: Region) -> None:
+    far, near = (108.0, 15.0), (108.1, 15.1)
+
+    def drawn(kind: Any, *points: tuple[float, float]) -> ClosureShape:
+        return ClosureShape(kind=kind, points=points)
+
+    bad = [
+        Closure(id="post", road="QL1"),
+        Closure(id="way", way_ids=(7,)),
+        Closure(id="point", shape=drawn("point", far)),
+        Closure(id="line", shape=drawn("line", far, near)),
+        Closure(id="area", shape=drawn("polygon", far, near, (108.1, 15.0), far)),
+        Closure(id="none", shape=drawn("line", far)),
+    ]
+    with pytest.raises(InputError) as caught:
+        named_closures(small_region.roads, {"one": bad})
+    problems = caught.value.problems
+    assert {p.code for p in problems} == {"closure_off_road"}
+    assert [(p.record_id, p.column, p.expected.partition(" (")[0]) for p in problems] == [
+        ("post", "km_from", "a Km post, or a section_id"),
+        ("way", "way_ids", "an OpenStreetMap way of the network"),
+        ("point", "lon", "a point near a road"),
+        ("line", "geometry", "a line along roads"),
+        ("area", "geometry", "an area with a road in it"),
+        ("none", "geometry", "a point, line or area"),
+    ]
+    vietnamese = [expected_text(problem, "vi") for problem in problems]
+    assert len(set(vietnamese)) == len(bad)
+    assert not [text for text in vietnamese if text.isascii()]
+    assert re.search(r"cách > \d+ m\)", vietnamese[2])
+    assert "15.00000, 108.00000" in vietnamese[3]
 
 
 def test_an_empty_set_is_refused(small_region: Region) -> None:

@@ -119,7 +119,7 @@ def find_line(
 
 
 def _off_road(point: tuple[float, float]) -> Found:
-    where = f"{point[0]:.5f}, {point[1]:.5f}"
+    where = f"{point[1]:.5f}, {point[0]:.5f}"  # Lat first, as closures are told of.
     return Found(reason="line_off_road", values=(("point", where), ("reach_m", str(REACH_M))))
 
 

@@ -271,26 +271,45 @@ def _dates_of(region: Region, first: dt.date) -> list[dt.date]:
     return dates
 
 
+_OFF_ROAD = {
+    "unknown_section": "the id of a known road section",
+    "unknown_road": "a road of the network",
+    "km_off_road": "a Km post of this road",
+    "no_position": "a Km post, or a section_id",
+    "unknown_way": "an OpenStreetMap way of the network",
+    "no_road_near": "a point near a road (the nearest is {distance_m} m away)",
+    "nothing_inside": "an area with a road in it",
+    "line_off_road": "a line along roads (at {point} there is none within {reach_m} m)",
+    "line_not_continuous": "a line along roads that join",
+    "bad_shape": "a point, line or area",
+    "nothing_found": "a stretch of a road",
+}
+"""What a closure should have named that lies on no road, by the reason."""
+
+
 def _unknown(
     name: str, closure_id: str, values: Mapping[str, str], listed: Sequence[Closure]
 ) -> DataProblem:
-    closure = next(one for one in listed if one.id == closure_id)
-    by_section = values["reason"] == "unknown_section"
-    columns = {"unknown_section": "section_id", "unknown_road": "road", "km_off_road": "km_from"}
-    expected = {
-        "unknown_section": "the id of a known road section",
-        "unknown_road": "a road of the network",
-        "km_off_road": "a Km post of this road",
-    }
+    closure, reason = next(one for one in listed if one.id == closure_id), values["reason"]
+    by_section = reason == "unknown_section"
     return DataProblem(
         file=name,
         row=closure.row,
-        column=columns.get(values["reason"], "km_from"),
+        column=_position_column(closure, reason),
         value=closure.section_id if by_section else values["where"],
-        expected=expected.get(values["reason"], "a road with a Km post, or a section_id"),
+        expected=_OFF_ROAD[reason].format_map(values),
         record_id=closure_id,
-        code={"km_off_road": "closure_off_road"}.get(values["reason"], values["reason"]),
+        code=reason if reason in {"unknown_section", "unknown_road"} else "closure_off_road",
     )
+
+
+def _position_column(closure: Closure, reason: str) -> str:
+    """Return the column of a closure's file that says where it is, wrongly."""
+    if closure.way_ids:
+        return "way_ids"
+    if closure.shape is not None:
+        return "lon" if closure.shape.kind == "point" else "geometry"
+    return {"unknown_section": "section_id", "unknown_road": "road"}.get(reason, "km_from")
 
 
 def _empty(kind: str) -> DataProblem:
