@@ -10,6 +10,7 @@ import pytest
 from tests.planning.test_make_plan import mixed_day
 
 from routeplan.api.resolved import read_resolved, simulate_resolved
+from routeplan.api.simulation import read_losses
 from routeplan.errors import InputError
 from routeplan.model.closure import Closure
 from routeplan.model.day import Limits
@@ -34,6 +35,9 @@ def test_tables_hold_what_is_returned(small_region: Region, tmp_path: Path) -> N
     folder = tmp_path / "out"
     kept = simulate_resolved(scenarios, DAY, region=small_region, folder=folder)
     assert kept == read_resolved(folder) == simulate_resolved(scenarios, DAY, region=small_region)
+    with pytest.raises(InputError, match="travel only: of routes planned again") as caught:
+        read_losses(folder)
+    assert [problem.code for problem in caught.value.problems] == ["other_depth"]
     with (folder / "scenarios.csv").open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.DictReader(lines))
     assert [int(row["cost_vnd"]) for row in rows] == [loss.cost_vnd for loss in kept.scenarios]

@@ -31,5 +31,6 @@ def test_what_is_no_simulation_is_refused(run: Run, tmp_path: Path) -> None:
     (tmp_path / "notes").mkdir()
     ran = run("report", "notes", "--lang", "en")
     assert ran.code == 2
-    assert "manifest.json" in ran.err
+    assert "a folder that routeplan simulate or importance wrote" in ran.err
+    assert "một thư mục do routeplan simulate" in run("report", "nowhere").err
     assert not (tmp_path / "notes" / "report.html").exists()

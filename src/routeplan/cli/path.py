@@ -36,7 +36,7 @@ _WORDS = {
         "none": "Không có đường nào đi được.",
         "no_road": "Không có đường, kể cả khi mọi điểm sạt lở đã thông.",
         "header": ("đoạn", "đường", "từ Km", "đến Km", "km"),
-        "shut": "Đường ngắn nhất bị chặn bởi: {}",
+        "shut": "Đường đi thẳng bị chặn bởi: {}",
         "slow": "Chậm lại vì: {}",
         "round": "Đi vòng thêm {km} km, {time}.",
         "shorter": "Đường vòng ngắn hơn {km} km nhưng lâu hơn {time}.",

@@ -170,7 +170,7 @@ def _read_table(folder: Path, stem: str, name: str | None) -> Table:
     usual = [folder / f"{stem}{suffix}" for suffix in suffixes]
     present = [file for file in usual if file.exists()]
     if len(present) > 1:
-        names = " or ".join(file.name for file in present)
+        names = ", ".join(file.name for file in present)
         expected = f"one of {names}, or the one that is meant under [files] in {SCENARIO_FILE}"
         raise file_error(usual[0], "two_files", expected, value=names)
     if not present and stem in _OPTIONAL:

@@ -232,8 +232,10 @@ def _problem(fault: ErrorDetails) -> DataProblem:
     if fault["type"] == "unexpected_keyword_argument":
         code, expected = "unknown_key", f"a known key{did_you_mean(key, _known_keys())}"
     elif fault["type"] == "literal_error":
-        code = "wrong_schema_version" if key == "schema_version" else "unknown_choice"
-        expected = fault["ctx"]["expected"]
+        code, expected = "wrong_schema_version", fault["ctx"]["expected"]
+        if key != "schema_version":
+            choices = expected.replace("'", "").replace(" or ", ", ")
+            code, expected = "unknown_choice", f"one of {choices}"
     value = "" if fault["type"] == "missing" else str(fault["input"])
     return DataProblem(
         file=SCENARIO_FILE, row=0, column=key, value=value, expected=expected, code=code

@@ -262,9 +262,9 @@ def read_losses(folder: Path) -> Losses:
     Raises
     ------
     InputError
-        If it is none, or not finished.
+        If it is none, not finished, or of routes planned again.
     """
-    _refuse_unfinished(folder)
+    _refuse_unfinished(folder, resolved=False)
     return Losses(
         scenarios=_read(folder / "scenarios.parquet", ScenarioLoss),
         communes=_read(folder / "communes.parquet", CommuneLoss),
@@ -277,19 +277,28 @@ def read_resolved(folder: Path) -> ResolvedLosses:
     Raises
     ------
     InputError
-        If it is none, or not finished.
+        If it is none, not finished, or of travel only.
     """
-    _refuse_unfinished(folder)
+    _refuse_unfinished(folder, resolved=True)
     return ResolvedLosses(
         scenarios=_read(folder / "scenarios.parquet", ResolvedLoss),
         communes=_read(folder / "communes.parquet", ResolvedCommuneLoss),
     )
 
 
-def _refuse_unfinished(folder: Path) -> None:
-    if not ResultFolder(folder).complete:
-        expected = "finished results; go on with --resume"
+def _refuse_unfinished(folder: Path, *, resolved: bool) -> None:
+    if not (folder / MANIFEST).is_file():
+        expected = "a folder that routeplan simulate or importance wrote"
+        raise InputError([_problem(folder, "no_results", expected)])
+    manifest = ResultFolder(folder).manifest()
+    if not manifest["complete"]:
+        expected = "finished results; run again what began them, with --resume"
         raise InputError([_problem(folder, "unfinished_results", expected)])
+    if (manifest["inputs"].get("depth") == "resolved") != resolved:
+        expected = "travel only: of routes planned again there are the tables in the folder"
+        if resolved:
+            expected = "routes planned again (--resolve)"
+        raise InputError([_problem(folder, "other_depth", expected)])
 
 
 def write_rows(folder: Path, name: str, row_type: type[Any], rows: Sequence[Any]) -> None:

@@ -78,8 +78,53 @@ def test_every_code_has_vietnamese_and_is_documented() -> None:
         (
             "locked_vehicle_elsewhere",
             "a vehicle that starts or reloads at o1",
-            "một xe đi từ, về hoặc quay lại o1",
+            "một xe xuất phát từ hoặc quay lại o1",
         ),
+        (
+            "locked_vehicle_elsewhere",
+            "a vehicle that ends or reloads at o1",
+            "một xe kết thúc ở hoặc quay lại o1",
+        ),
+        (
+            "no_vehicle_at_depot",
+            "a depot where a vehicle of today starts or reloads",
+            "một bưu điện nơi có xe hôm nay xuất phát hoặc quay lại lấy thêm hàng",
+        ),
+        (
+            "no_vehicle_at_depot",
+            "a depot where a vehicle of today ends or reloads",
+            "một bưu điện nơi có xe hôm nay kết thúc hoặc quay lại dỡ hàng",
+        ),
+        ("missing_location", "the id of a place", "mã của một nơi"),
+        (
+            "missing_location",
+            "the customer's place id, or else lon and lat, or section_id and km",
+            "mã nơi của khách, hoặc lon và lat, hoặc section_id và km",
+        ),
+        (
+            "two_files",
+            "one of orders.csv, orders.xlsx, or the one that is meant under [files] in s.toml",
+            "một trong: orders.csv, orders.xlsx, hoặc ghi tệp cần dùng dưới [files]",
+        ),
+        (
+            "unfinished_results",
+            "finished results; run again what began them, with --resume",
+            "kết quả đã tính xong; hãy chạy lại lệnh đã tạo ra nó, thêm --resume",
+        ),
+        (
+            "unfinished_results",
+            "a new folder, or --resume to go on with what it holds",
+            "một thư mục mới, hoặc --resume để chạy tiếp phần còn lại",
+        ),
+        (
+            "cannot_write",
+            "a folder to write (full); what is finished is kept: make room and go on",
+            (
+                "một thư mục ghi được (full); phần đã xong vẫn còn: hãy dọn chỗ trống rồi chạy "
+                "tiếp với --resume"
+            ),
+        ),
+        ("cannot_write", "a folder to write (full)", "một thư mục ghi được (full)"),
         ("out_of_range", "metres above 0, at most 50000", "số mét lớn hơn 0, nhiều nhất 50000"),
         ("out_of_range", "a factor above 0 and at most 1", "một hệ số lớn hơn 0, nhiều nhất 1"),
         ("out_of_range", "a number up to 1000", "một số không quá 1000"),

@@ -47,7 +47,6 @@ _EXPECTED_VI: Mapping[str, str] = {
     "unknown_vehicle": "một xe của ngày hôm nay và dùng được",
     "unknown_commune": "mã hoặc tên xã, phường, hoặc tên xã cũ",
     "not_a_depot": "bưu điện tỉnh, hoặc bưu điện xã, phường",
-    "missing_location": "mã nơi của khách, hoặc lon và lat, hoặc section_id và km",
     "incomplete_location": "đủ cả hai cột của vị trí",
     "transfer_with_coordinates": "để trống: chuyển túi, kiện đi từ nơi này đến nơi kia",
     "only_for_transfer": "để trống: cột này chỉ dùng cho transfer",
@@ -72,7 +71,6 @@ _EXPECTED_VI: Mapping[str, str] = {
     "bad_tag": "một giá trị có nghĩa của thẻ bản đồ này (phần còn lại của đường vẫn dùng)",
     "bad_speeds": "một tệp TOML như map_speeds.toml có sẵn",
     "unknown_road": "một con đường có trong mạng đường",
-    "closure_off_road": "mốc Km có trên con đường này",
     "unknown_day_or_network": "thư mục hoặc tên của một ngày, hoặc của một mạng đường (dien-bien)",
     "empty_scenario_set": "ít nhất một kịch bản",
     "bad_chance": "một số từ 0 đến 1",
@@ -84,7 +82,7 @@ _EXPECTED_VI: Mapping[str, str] = {
     "no_record": "điểm đóng đường đã ghi nhận, nằm trên đường của vùng này",
     "no_cluster": "địa chỉ của một bộ điều phối Dask đang chạy, như tcp://127.0.0.1:8786",
     "base_plan_of_other_day": "một kế hoạch của ngày này, qua được phép kiểm tra",
-    "unfinished_results": "một thư mục mới, hoặc --resume để chạy tiếp phần còn lại",
+    "no_results": "một thư mục do routeplan simulate hoặc importance ghi",
 }
 
 _EXPECTED_VI_WITH: Mapping[str, tuple[str, str]] = {
@@ -121,11 +119,10 @@ _EXPECTED_VI_WITH: Mapping[str, tuple[str, str]] = {
             "hãy chờ, hoặc chọn thư mục khác (nếu không có routeplan nào đang chạy, hãy xóa {1})"
         ),
     ),
-    "cannot_write": (r"\((.+?)\)", "một thư mục ghi được ({0}); phần đã xong vẫn còn"),
-    "two_files": (r"one of (.+?),? or", "một trong: {0}, hoặc ghi tệp cần dùng dưới [files]"),
+    "two_files": (r"one of (.+), or the one", "một trong: {0}, hoặc ghi tệp cần dùng dưới [files]"),
     "bad_file_name": (r"folder, (.+) or (.+)", "một tệp của thư mục, {0} hoặc {1}"),
     "ambiguous_number": (
-        r"\((\d+)\)",
+        r"\((\d+|…)\)",
         "một số không có dấu phân cách nghìn ({0}), hoặc không có đúng ba chữ số lẻ",
     ),
     "which_layer": (r"one of (.+) \(--layer\)", "một trong: {0} (--layer)"),
@@ -157,10 +154,6 @@ _EXPECTED_VI_WITH: Mapping[str, tuple[str, str]] = {
         "khoảng cách theo Km gần bằng độ dài đường, {0} m (Km cho {1} m)",
     ),
     "km_off_road": (r"Km (\S+) to (\S+) of (\S+)", "từ Km {0} đến Km {1} của đoạn {2}"),
-    "no_vehicle_at_depot": (
-        r"a depot where a vehicle of today (?:starts|ends) or reloads",
-        "một bưu điện nơi có xe hôm nay đi, về hoặc quay lại lấy thêm hàng",
-    ),
     "old_network": (
         r"version (\d+); build it again: (.+)",
         "một mạng đường phiên bản {0}; hãy dựng lại: {1}",
@@ -168,10 +161,6 @@ _EXPECTED_VI_WITH: Mapping[str, tuple[str, str]] = {
     "damaged_network": (
         r"build the network again: (.+)",
         "tệp này còn nguyên như khi ghi; hãy dựng lại mạng đường: {0}",
-    ),
-    "locked_vehicle_elsewhere": (
-        r"(?:starts|ends) or reloads at (.+)",
-        "một xe đi từ, về hoặc quay lại {0}",
     ),
 }
 """Wording that repeats parts of the English ``expected``: where they stand, and where to."""
@@ -222,6 +211,59 @@ _EXPECTED_VI_EITHER: Mapping[str, tuple[tuple[str, str], ...]] = {
         (r"does not exist yet", "một thư mục chưa có"),
         (r"without a compiled (\S+)", "một thư mục bảng dữ liệu không có {0} đã dựng"),
         (_ANYTHING, "một thư mục khác ({0})"),
+    ),
+    "missing_location": (
+        (r"^the id of a place", "mã của một nơi"),
+        (_ANYTHING, "mã nơi của khách, hoặc lon và lat, hoặc section_id và km"),
+    ),
+    "no_vehicle_at_depot": (
+        (r"today starts", "một bưu điện nơi có xe hôm nay xuất phát hoặc quay lại lấy thêm hàng"),
+        (_ANYTHING, "một bưu điện nơi có xe hôm nay kết thúc hoặc quay lại dỡ hàng"),
+    ),
+    "locked_vehicle_elsewhere": (
+        (r"starts or reloads at (.+)", "một xe xuất phát từ hoặc quay lại {0}"),
+        (r"ends or reloads at (.+)", "một xe kết thúc ở hoặc quay lại {0}"),
+        (_ANYTHING, "một xe khác ({0})"),
+    ),
+    "closure_off_road": (
+        (r"^a Km post of this road", "mốc Km có trên con đường này"),
+        (r"^a Km post, or a section_id", "mốc Km, hoặc mã đoạn (section_id)"),
+        (r"^an OpenStreetMap way", "mã đường (way) của OpenStreetMap có trong mạng đường"),
+        (r"^a point near .* is (.+) m away", "một điểm gần đường (đường gần nhất cách {0} m)"),
+        (r"^an area with", "một vùng có đường đi qua"),
+        (
+            r"^a line .*at (.+) there is none within (\d+) m",
+            "một nét vẽ dọc theo đường (tại {0} không có đường nào trong vòng {1} m)",
+        ),
+        (r"^a line .* that join", "một nét vẽ dọc theo các đường nối với nhau"),
+        (r"^a point, line or area", "một điểm, nét vẽ hoặc vùng hợp lệ"),
+        (_ANYTHING, "một chỗ trên đường ({0})"),
+    ),
+    "unfinished_results": (
+        (r"^finished", "kết quả đã tính xong; hãy chạy lại lệnh đã tạo ra nó, thêm --resume"),
+        (r"^a whole part", "một phần còn nguyên; hãy chạy tiếp với --resume"),
+        (_ANYTHING, "một thư mục mới, hoặc --resume để chạy tiếp phần còn lại"),
+    ),
+    "other_depth": (
+        (
+            r"^travel only",
+            (
+                "kết quả chỉ đo đường đi; kết quả lập lại tuyến (--resolve) thì xem các bảng trong "
+                "thư mục"
+            ),
+        ),
+        (_ANYTHING, "kết quả lập lại tuyến (--resolve)"),
+    ),
+    "cannot_write": (
+        (
+            r"\((.+?)\); what is finished",
+            (
+                "một thư mục ghi được ({0}); phần đã xong vẫn còn: hãy dọn chỗ trống rồi chạy "
+                "tiếp với --resume"
+            ),
+        ),
+        (r"\((.+?)\)", "một thư mục ghi được ({0})"),
+        (_ANYTHING, "một thư mục ghi được ({0})"),
     ),
     "bad_value": (
         (r"^one of (.+)", "một trong: {0}"),
