@@ -127,6 +127,41 @@ class TestClosedRoad:
         assert not serves(day)
         assert serves(without(day, reason.lift))
 
+    @pytest.mark.parametrize(
+        "own_hours",
+        [{"windows": (hours(8, 10),)}, {"due_s": 10 * 3600}, {"release_s": 14 * 3600}],
+    )
+    def test_hours_of_its_own_that_the_open_road_does_not_fit(
+        self,
+        own_hours: dict[str, Any],
+        order: MakeOrder,
+        vehicle: MakeVehicle,
+        slide: MakeClosure,
+        make_day: MakeDay,
+        why: Why,
+        serves: Serves,
+    ) -> None:
+        at_noon = slide("QL1-02", open_windows=(hours(11.5, 13.5),))
+        day = make_day([order("hub o1", **own_hours)], [vehicle()], [at_noon], weather="wet")
+        reason = why(day)
+        assert reason is not None
+        assert (reason.code, reason.detail) == ("closed_road", "not_in_its_hours")
+        assert not serves(day)
+        assert serves(make_day([order("hub o1")], [vehicle()], [at_noon], weather="wet"))
+
+    def test_a_way_round_that_takes_too_long_for_its_hours(
+        self,
+        order: MakeOrder,
+        vehicle: MakeVehicle,
+        slide: MakeClosure,
+        make_day: MakeDay,
+        why: Why,
+    ) -> None:
+        at_once = order("hub o1", windows=(hours(7, 7.5),))
+        reason = why(make_day([at_once], [vehicle()], [slide("QL1-02")]))
+        assert reason is not None
+        assert (reason.code, reason.detail) == ("closed_road", "not_in_its_hours")
+
     def test_the_way_round_is_that_of_a_vehicle_that_has_one(
         self,
         order: MakeOrder,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _CLASSES: tuple[VehicleClass, ...] = ("motorbike", "light", "heavy")
 _NO_RULES = Circumstances(lifted=None, any_access=True)
 _ANY_DURATION = Circumstances(lifted=None, any_duration=True)
+_ANY_HOURS = Circumstances(any_window=True)
 
 
 class Reasons:
@@ -129,10 +130,13 @@ class Reasons:
             set().union(*(closures_felt(built, one.graph(profile), profile, arc) for arc in way))
         )
         way_round = self._own_way(order, server) if passing else None
+        detail = "detour_too_long" if passing else ("open_too_briefly" if at_times else "no_way")
+        if at_times and one.servable(order, servers, _ANY_HOURS) is not None:
+            detail = "not_in_its_hours"
         return self._unassigned(
             order,
             "closed_road",
-            detail="detour_too_long" if passing else ("open_too_briefly" if at_times else "no_way"),
+            detail=detail,
             closures=tuple(direct),
             lift=self._lifting.fewest(order, servers, direct),
             classes_passing=self._passing(order, able),

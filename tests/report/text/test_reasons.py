@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 
+from routeplan.model.order import TimeWindow
 from routeplan.model.plan import ReasonCode, Unassigned
 from routeplan.report.text import describe_unassigned
 from routeplan.report.text.reasons import _DESCRIBERS
@@ -134,6 +135,10 @@ def test_english(order_id: str, small_plan: Plan, small_day: Day, small_region: 
             "Đường vòng còn thông quá dài (210,4 km).",
         ),
         ({"detail": "detour_too_long"}, "Đường vòng quá dài."),
+        (
+            {"detail": "not_in_its_hours"},
+            "Có lúc vẫn tới được, nhưng không kịp trong giờ của đơn (20:00–21:00).",
+        ),
         ({"classes_passing": ("light", "heavy")}, "Vẫn đi được: ô tô con và xe tải nhẹ, xe tải"),
         ({"classes_passing": ("motorbike", "light", "heavy")}, "nếu thông: QL9 Km 2+000–2+100."),
         ({"closures": ("C9",)}, "Đường bị chặn: C9."),
@@ -145,6 +150,21 @@ def test_closed_roads(
 ) -> None:
     item = dataclasses.replace(small_plan.unassigned[0], **changes)  # type: ignore[arg-type]
     assert vi in describe_unassigned(item, "vi", small_day, small_region)
+
+
+def test_the_hours_that_the_road_does_not_fit_are_said(
+    small_plan: Plan, small_day: Day, small_region: Region
+) -> None:
+    item = dataclasses.replace(small_plan.unassigned[0], detail="not_in_its_hours")
+    orders = tuple(
+        dataclasses.replace(
+            order, windows=(TimeWindow(start_s=28_800, end_s=36_000),), due_s=39_600
+        )
+        for order in small_day.orders
+    )
+    day = dataclasses.replace(small_day, orders=orders)
+    said = describe_unassigned(item, "en", day, small_region)
+    assert "but not in the order's hours (08:00–10:00; due 11:00)." in said
 
 
 def test_what_is_not_known_is_not_said(

@@ -69,6 +69,21 @@ class _Case:
         hours = format_duration(self.item.way_round_s, self.lang)
         return self.say(f"{length}, {hours} một chiều", f"{length}, {hours} one way")
 
+    def hours_asked(self) -> str:
+        """Return in brackets when the order wants to be served, empty where at any time."""
+        if self.order is None:
+            return ""
+        release_s, due_s = self.order.release_s, self.order.deadline_s(self.day.ends_s)
+        parts = [format_windows((*self.order.pickup_windows, *self.order.windows), self.lang)]
+        if release_s is not None:
+            ready = format_time(release_s, self.lang)
+            parts.append(self.say(f"có hàng từ {ready}", f"ready from {ready}"))
+        if due_s is not None:
+            due = format_time(due_s, self.lang)
+            parts.append(self.say(f"hạn {due}", f"due {due}"))
+        asked = "; ".join(filter(None, parts))
+        return f" ({asked})" if asked else ""
+
     def name_closures(self, ids: Sequence[str], *, in_full: bool) -> str:
         """Return closures by road and Km; in full also whom they bar, and notes.
 
@@ -104,6 +119,12 @@ def _closed_road(case: _Case) -> list[str]:
 def _way_round(case: _Case) -> str:
     if case.item.detail == "no_way":
         return case.say("Không còn đường nào khác.", "There is no other way.")
+    if case.item.detail == "not_in_its_hours":
+        hours = case.hours_asked()
+        return case.say(
+            f"Có lúc vẫn tới được, nhưng không kịp trong giờ của đơn{hours}.",
+            f"At times it can be reached, but not in the order's hours{hours}.",
+        )
     if case.item.detail == "open_too_briefly":
         return case.say(
             "Giờ thông xe không đủ để đi và về; không còn đường nào khác.",
@@ -276,18 +297,7 @@ def _skill_missing(case: _Case) -> list[str]:
 
 
 def _window_outside_shifts(case: _Case) -> list[str]:
-    asked = ""
-    if case.order:
-        release_s, due_s = case.order.release_s, case.order.deadline_s(case.day.ends_s)
-        parts = [format_windows((*case.order.pickup_windows, *case.order.windows), case.lang)]
-        if release_s is not None:
-            ready = format_time(release_s, case.lang)
-            parts.append(case.say(f"có hàng từ {ready}", f"ready from {ready}"))
-        if due_s is not None:
-            due = format_time(due_s, case.lang)
-            parts.append(case.say(f"hạn {due}", f"due {due}"))
-        asked = "; ".join(filter(None, parts))
-    hours = f" ({asked})" if asked else ""
+    hours = case.hours_asked()
     return [
         case.say(
             f"Không xe nào tới được trong giờ của đơn{hours} mà vẫn đúng ca làm việc.",
