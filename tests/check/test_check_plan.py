@@ -224,6 +224,18 @@ def test_a_stop_off_the_road_is_reported(
     assert broken(day, lost) == {"stop_on_road", "visit_place"}
 
 
+@pytest.mark.parametrize("axis", ["lon", "lat"])
+def test_a_stop_that_is_drawn_nowhere_is_reported(
+    day: Day,
+    plan: Plan,
+    axis: str,
+    edit: Callable[..., Plan],
+    broken: Callable[[Day, Plan], set[str]],
+) -> None:
+    drawn = edit(plan, "routes.0.stops.1", **{axis: float("nan")})
+    assert broken(day, drawn) == {"stop_on_road"}
+
+
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_an_infinite_coordinate_is_reported(
     day: Day, plan: Plan, edit: Callable[..., Plan], broken: Callable[[Day, Plan], set[str]]

@@ -11,12 +11,14 @@ from routeplan.errors import DataProblem
 from routeplan.model.order import Order
 from routeplan.model.place import Location
 from routeplan.model.plan import Journey, Unassigned
+from routeplan.network.locate import locate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from routeplan.model.day import Day
     from routeplan.model.plan import Plan
+    from routeplan.network.region import Region
 
 DUPLICATE = DataProblem(
     file="orders.csv", row=9, column="order_id", value="D1", expected="an id once", record_id="D1"
@@ -154,6 +156,20 @@ def test_a_visit_at_another_order_s_stop_is_found(
     van_calls[1] = (*van_calls[1][:2], ["D1 deliver", "C1 pick_up"])
     van_calls[4] = (*van_calls[4][:2], [])
     assert broken(day, make_plan(day, {"VAN1": van_calls})) == {"visit_place"}
+
+
+def test_the_house_across_the_road_is_not_the_customer_s(
+    day: Day,
+    plan: Plan,
+    small_region: Region,
+    edit: Callable[..., Plan],
+    broken: Callable[[Day, Plan], set[str]],
+) -> None:
+    own = plan.routes[0].stops[5].location
+    across = Location(lon=own.lon, lat=2 * 21.4 - (own.lat or 0))
+    assert locate(small_region, across) == locate(small_region, own), "one point of the road"
+    moved = edit(plan, "routes.0.stops.5", location=across, lon=across.lon, lat=across.lat)
+    assert broken(day, moved) == {"visit_place"}
 
 
 def test_an_order_off_the_road_cannot_be_served(

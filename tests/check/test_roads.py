@@ -266,7 +266,12 @@ def test_a_span_is_refused_exactly_where_the_roads_are_shut(
     ],
 )
 def test_a_banned_turn_is_found(
-    turn: tuple[Any, ...], found: set[str], day: Day, plan: Plan, small_region: Region
+    turn: tuple[Any, ...],
+    found: set[str],
+    day: Day,
+    plan: Plan,
+    small_region: Region,
+    edit: Callable[..., Plan],
 ) -> None:
     names = ("from_section", "from_forward", "to_section", "to_forward", "classes")
     roads = small_region.roads
@@ -278,3 +283,7 @@ def test_a_banned_turn_is_found(
     )
     region = dataclasses.replace(small_region, roads=with_ban)
     assert {violation.rule for violation in check_plan(day, region, plan)} == found
+    # A span of no metres between the two sections hides no turn.
+    first, *others = plan.routes[0].legs[1].spans
+    hidden = edit(plan, "routes.0.legs.1", spans=(first, span("QL1-02", 0, 0), *others))
+    assert {violation.rule for violation in check_plan(day, region, hidden)} == found

@@ -319,6 +319,31 @@ def test_a_road_must_be_open_while_it_is_driven(
     assert broken(dataclasses.replace(day, closures=(closure,)), plan) == found
 
 
+def test_nobody_waits_less_than_nothing(
+    day: Day, plan: Plan, small_region: Region, edit: Callable[..., Plan]
+) -> None:
+    # At Km 1 at 07:01:30, before a slide that comes down at 07:02: 90 s earlier it would pass.
+    closed = dataclasses.replace(day, closures=(_slide("07:02:00", "07:30:00"),))
+    leg = plan.routes[0].legs[0]
+    back = Wait(
+        closure_ids=("slide",),
+        section_id="QL1-01",
+        at_m=1_000,
+        wait_ms=-90_000,
+        until_s=parse_clock("07:00:00"),
+    )
+    wrong = edit(plan, "routes.0.legs.0", **_changed(leg, back))
+    wrong = edit(wrong, "routes.0.stops.1", arrival_s=plan.routes[0].stops[1].arrival_s - 90)
+    texts = [finding.text for finding in road_open_in_time(Facts(closed, small_region, wrong))]
+    assert len(texts) == 1
+    assert texts[0].endswith("its wait at 1,000 m on QL1-01 lasts -90,000 ms")
+
+
+def _changed(leg: Leg, wait: Wait) -> dict[str, Any]:
+    made = _with_wait(leg, 0, wait, wait.wait_ms)
+    return {"waits": made.waits, "duration_ms": made.duration_ms, "duration_s": made.duration_s}
+
+
 def test_a_break_on_a_leg_may_fall_anywhere_on_it(
     day: Day, plan: Plan, small_region: Region, edit: Callable[..., Plan]
 ) -> None:

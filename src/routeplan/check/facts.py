@@ -185,6 +185,16 @@ class Facts:
                 self._points[location] = None
         return self._points[location]
 
+    def is_at(self, here: Location, place: Location) -> bool:
+        """Return whether a stop at ``here`` is at a place.
+
+        Off the road each location has its own door, though two may share a point of the road.
+        """
+        point = self.point(place)
+        if point is None or self.point(here) != point:
+            return False
+        return here == place or not point.snap_distance_m
+
     def section_of(self, span: Span) -> int | None:
         """Return a span's section index; None if it is unknown or shorter than the span."""
         roads = self.region.roads

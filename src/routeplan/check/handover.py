@@ -10,7 +10,6 @@ from routeplan.model.order import Load
 if TYPE_CHECKING:
     from routeplan.check.facts import Facts
     from routeplan.model.order import Order
-    from routeplan.model.place import Location
     from routeplan.model.plan import Route
 
 
@@ -31,7 +30,8 @@ def loaded_at(facts: Facts, route: Route, number: int, order: Order) -> int:
     That is the last time the vehicle reloads at its origin before, else the route's start.
     """
     for at in range(number - 1, 0, -1):
-        if route.stops[at].reload is not None and _is_at(facts, route, at, order.origin):
+        stop = route.stops[at]
+        if stop.reload is not None and facts.is_at(stop.location, order.origin):
             return at
     return 0
 
@@ -43,19 +43,22 @@ def unloaded_at(facts: Facts, route: Route, number: int, order: Order) -> int:
     """
     last = len(route.stops) - 1
     for at in range(number + 1, last):
-        if route.stops[at].reload is not None and _is_at(facts, route, at, order.destination):
+        stop = route.stops[at]
+        if stop.reload is not None and facts.is_at(stop.location, order.destination):
             return at
     return last
 
 
 def is_loaded(facts: Facts, route: Route, number: int, order: Order) -> bool:
     """Whether what a stop delivers is loaded at its origin before."""
-    return _is_at(facts, route, loaded_at(facts, route, number, order), order.origin)
+    at = loaded_at(facts, route, number, order)
+    return facts.is_at(route.stops[at].location, order.origin)
 
 
 def is_unloaded(facts: Facts, route: Route, number: int, order: Order) -> bool:
     """Whether what a stop collects is unloaded at its destination after."""
-    return _is_at(facts, route, unloaded_at(facts, route, number, order), order.destination)
+    at = unloaded_at(facts, route, number, order)
+    return facts.is_at(route.stops[at].location, order.destination)
 
 
 def handed_over(facts: Facts, route: Route) -> HandedOver:
@@ -76,14 +79,3 @@ def handed_over(facts: Facts, route: Route) -> HandedOver:
             if route.stops[at].reload is not None:
                 loads.unloaded[at] += order.load
     return loads
-
-
-def _is_at(facts: Facts, route: Route, number: int, depot: Location) -> bool:
-    """Return whether a stop is at a depot.
-
-    Off the road each location has its own door, though two may share a point of the road.
-    """
-    point, here = facts.point(depot), route.stops[number].location
-    if point is None or facts.point(here) != point:
-        return False
-    return here == depot or not point.snap_distance_m

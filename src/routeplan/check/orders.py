@@ -94,8 +94,7 @@ def visit_place(facts: Facts) -> Iterator[Finding]:
     for order, made in _served(facts):
         for placed in made:
             end = _end(order, placed.visit.action)
-            point = facts.point(end)
-            if point is None or point != facts.point(placed.stop.location):
+            if not facts.is_at(placed.stop.location, end):
                 yield Finding(
                     order_id=order.id,
                     route=placed.route.vehicle_id,

@@ -39,13 +39,8 @@ def reload_depot(facts: Facts) -> Iterator[Finding]:
     """Check that a vehicle reloads at its start or its end depot."""
     for route, vehicle, number, stop, _ in _reloads(facts):
         depots = dict.fromkeys((vehicle.start_depot, vehicle.end_depot))
-        points = [
-            facts.point(Location(place_id=depot))
-            for depot in depots
-            if depot in facts.region.places
-        ]
-        point = facts.point(stop.location)
-        if point is None or point not in points:
+        known = [Location(place_id=depot) for depot in depots if depot in facts.region.places]
+        if not any(facts.is_at(stop.location, depot) for depot in known):
             yield Finding(
                 route=vehicle.id,
                 text=f"{stop_text(route, number)}: a reload, but the vehicle's depots are "

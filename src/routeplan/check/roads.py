@@ -40,7 +40,9 @@ def stop_on_road(facts: Facts) -> Iterator[Finding]:
                 point.lon if stop.location.lon is None else stop.location.lon,
                 point.lat if stop.location.lat is None else stop.location.lat,
             )
-            if max(abs(stop.lon - lies[0]), abs(stop.lat - lies[1])) > _SAME_DEGREES:
+            apart = zip((stop.lon, stop.lat), lies, strict=True)
+            # Not the other way round: nothing is true of a coordinate that is no number.
+            if not all(abs(said - true) <= _SAME_DEGREES for said, true in apart):
                 yield Finding(
                     route=route.vehicle_id,
                     text=f"{stop_text(route, number)} has lon {stop.lon}, lat {stop.lat}, but "
@@ -94,7 +96,8 @@ def turn_allowed(facts: Facts) -> Iterator[Finding]:
     for before, ahead, after, after_ahead, bits in facts.region.roads.turns.tolist():
         banned[before, bool(ahead), after, bool(after_ahead)] |= bits
     for driven in facts.legs if banned else ():
-        for last, span in pairwise(driven.leg.spans):
+        moved = [span for span in driven.leg.spans if span.from_m != span.to_m]
+        for last, span in pairwise(moved):
             turn = (facts.section_of(last), last.forward, facts.section_of(span), span.forward)
             if driven.state and banned[turn] & CLASS_BIT[driven.state.profile.vehicle_class]:
                 yield driven.finding(

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from routeplan.check.facts import Facts
-    from routeplan.model.plan import Stop
 
 _MIN_STOPS = 2
 """A route runs from a depot to a depot, even where both are the same."""
@@ -80,20 +79,13 @@ def route_depots(facts: Facts) -> Iterator[Finding]:
             ("ends", route.stops[-1], vehicle.end_depot),
         )
         for verb, stop, depot in ends:
-            if not _is_at(facts, stop, depot):
+            known = depot in facts.region.places
+            if not known or not facts.is_at(stop.location, Location(place_id=depot)):
                 yield Finding(
                     route=vehicle.id,
                     text=f"the route {verb} at {location_text(stop.location)}, "
                     f"the vehicle's depot is {depot}",
                 )
-
-
-def _is_at(facts: Facts, stop: Stop, place_id: str) -> bool:
-    """Return whether a stop is reached at the same point of the road as a known place."""
-    if place_id not in facts.region.places:
-        return False
-    depot = facts.point(Location(place_id=place_id))
-    return depot is not None and facts.point(stop.location) == depot
 
 
 def shift_kept(facts: Facts) -> Iterator[Finding]:

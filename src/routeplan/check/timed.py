@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from routeplan.check.facts import DrivenLeg, Facts, Finding
     from routeplan.model.plan import Span, Wait
+    from routeplan.model.vehicle import VehicleClass
     from routeplan.network.closures import ClosedSpan
     from routeplan.network.state import RoadState
 
@@ -60,34 +61,40 @@ def road_open_in_time(facts: Facts) -> Iterator[Finding]:
         walk = walk_leg(facts, driven)
         if walk is None or driven.state is None:
             continue
-        leaves_s, arrives_s = driven.before.departure_s, driven.after.arrival_s
-        paused_ms = 1000 * sum(
-            max(0, min(taken.end_s, arrives_s) - max(taken.start_s, leaves_s))
-            for taken in driven.route.breaks
-        )
-        for crossing in walk.crossings:
-            closed = crossing.closed
-            if driven.state.profile.vehicle_class not in closed.classes:
-                continue
-            for from_s, to_s in closed.in_force or ():
-                if (
-                    crossing.enter_ms < to_s * 1000
-                    and crossing.leave_ms + paused_ms > from_s * 1000
-                ):
-                    yield driven.finding(
-                        f"{span_text(crossing.span)} runs through closure {closed.closure_id} "
-                        f"at {format_clock(crossing.enter_ms // 1000)}, which is shut "
-                        f"from {_clock(from_s)} to {_clock(to_s)}"
-                    )
+        yield from _met_shut(driven, walk, driven.state.profile.vehicle_class)
         for wait in walk.misplaced:
             yield driven.finding(
                 f"it waits at {wait.at_m:,} m on {wait.section_id}, where no one may wait"
             )
+        for wait in driven.leg.waits:
+            if wait.wait_ms < 0:
+                yield driven.finding(
+                    f"its wait at {wait.at_m:,} m on {wait.section_id} lasts {wait.wait_ms:,} ms"
+                )
         for wait, over_s in walk.mistimed:
             yield driven.finding(
                 f"its wait at {wait.at_m:,} m on {wait.section_id} is over at "
                 f"{format_clock(over_s)}, not at {format_clock(wait.until_s)}"
             )
+
+
+def _met_shut(driven: DrivenLeg, walk: Walk, vehicle_class: VehicleClass) -> Iterator[Finding]:
+    leaves_s, arrives_s = driven.before.departure_s, driven.after.arrival_s
+    paused_ms = 1000 * sum(
+        max(0, min(taken.end_s, arrives_s) - max(taken.start_s, leaves_s))
+        for taken in driven.route.breaks
+    )
+    for crossing in walk.crossings:
+        closed = crossing.closed
+        if vehicle_class not in closed.classes:
+            continue
+        for from_s, to_s in closed.in_force or ():
+            if crossing.enter_ms < to_s * 1000 and crossing.leave_ms + paused_ms > from_s * 1000:
+                yield driven.finding(
+                    f"{span_text(crossing.span)} runs through closure {closed.closure_id} "
+                    f"at {format_clock(crossing.enter_ms // 1000)}, which is shut "
+                    f"from {_clock(from_s)} to {_clock(to_s)}"
+                )
 
 
 def walk_leg(facts: Facts, driven: DrivenLeg) -> Walk | None:
