@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import contextlib
+import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +16,7 @@ from routeplan.io.folders import (
     refuse_unusable,
     shipped_data,
     shipped_scenarios,
+    whole_file,
     whole_folder,
 )
 
@@ -122,6 +126,59 @@ def test_a_failed_move_puts_the_older_result_back(
     assert problem.code == "results_kept_aside"
     assert "(Access is denied): close the files that are open in it" in problem.expected
     assert problem.expected.endswith(f"; the new results are in {fresh}")
+
+
+def test_what_sqlite_kept_beside_an_older_geopackage_goes_with_it(tmp_path: Path) -> None:
+    def write(file: Path, said: str) -> None:
+        with contextlib.closing(sqlite3.connect(file)) as made:
+            made.execute("CREATE TABLE said (word)")
+            made.execute("INSERT INTO said VALUES (?)", (said,))
+            made.commit()
+
+    def read(file: Path) -> list[tuple[str]]:
+        with contextlib.closing(sqlite3.connect(file)) as made:
+            return made.execute("SELECT word FROM said").fetchall()
+
+    target = tmp_path / "day"
+    for said in ("old", "new"):
+        with whole_folder(target) as fresh:
+            _write(fresh, said)
+            write(fresh / "plan.gpkg", said)
+        with whole_file(tmp_path / "lost.gpkg") as file:
+            write(file, said)
+        for file in (target / "plan.gpkg", tmp_path / "lost.gpkg"):
+            assert read(file) == [(said,)]
+            if said == "old":
+                # Left behind by a program that died in the middle of an edit.
+                shutil.copy(file, tmp_path / "edited")
+                edited = sqlite3.connect(tmp_path / "edited")
+                edited.execute("PRAGMA journal_mode=WAL")
+                edited.execute("INSERT INTO said VALUES ('edited')")
+                edited.commit()
+                shutil.copy(tmp_path / "edited-wal", f"{file}-wal")
+                edited.close()
+        (target / "mine.gpkg-wal").write_text("of a program still at work", encoding="utf-8")
+    assert _names(target) == ["mine.gpkg-wal", "plan.gpkg", "plan.json"]
+
+
+def test_a_file_of_others_that_cannot_be_copied_costs_no_results(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "day"
+    with whole_folder(target) as fresh:
+        _write(fresh, "old")
+    (target / "theirs.txt").write_text("theirs", encoding="utf-8")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(shutil, "copy2", refuse)
+    with pytest.raises(InputError) as caught, whole_folder(target) as fresh:
+        _write(fresh, "new")
+    (problem,) = caught.value.problems
+    assert problem.code == "results_kept_aside"
+    assert (fresh / "plan.json").read_text(encoding="utf-8") == "new"
+    assert (target / "plan.json").read_text(encoding="utf-8") == "old"
 
 
 @pytest.mark.parametrize("plan_written", [True, False])

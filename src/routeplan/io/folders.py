@@ -20,6 +20,8 @@ _RESULT_FILE = "plan.json"
 _FACTS_FOLDER = "expected"
 _NAME_LINE = re.compile(r"^name = .*\n", re.MULTILINE)
 """Without it, a scenario is called as its folder."""
+_SIDES = ("-wal", "-shm", "-journal")
+"""How files end that SQLite keeps beside a GeoPackage; beside another one they would change it."""
 
 
 @contextlib.contextmanager
@@ -54,8 +56,10 @@ def whole_folder(
     try:
         fresh.mkdir(parents=True)
         yield fresh
-        _keep_others(place, fresh, place, made)
         whole = True
+        packages = fresh.rglob("*.gpkg")
+        sides = {s.relative_to(fresh).as_posix() for one in packages for s in _sides_of(one)}
+        _keep_others(place, fresh, place, {*made, *sides})
         _move_into_place(fresh, place, older=place.with_name(f".{place.name}.{unique}.old"))
     except OSError as error:
         kept = whole or (fresh / known_by).is_file()
@@ -114,6 +118,8 @@ def whole_file(
     try:
         yield fresh
         fresh.replace(target)
+        for side in _sides_of(target):
+            side.unlink(missing_ok=True)
     finally:
         fresh.unlink(missing_ok=True)
 
@@ -235,6 +241,13 @@ def _keep_others(folder: Path, fresh: Path, place: Path, made: Collection[str]) 
                 _keep_others(path, fresh, place, made)
         elif not to.exists():
             shutil.copy2(path, to, follow_symlinks=False)
+
+
+def _sides_of(file: Path) -> list[Path]:
+    """Return the files that SQLite may have made beside an older file of this name."""
+    if file.suffix.lower() != ".gpkg":
+        return []
+    return [file.with_name(file.name + end) for end in _SIDES]
 
 
 def _move_into_place(fresh: Path, place: Path, older: Path) -> None:
