@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -51,6 +52,12 @@ def test_with_a_plan(run: Run, shut: Path, append_row: Callable[..., None], tmp_
         destination="oc_03127_him_lam",
     )
     assert run("explain", shut, "NEW", *from_plan).out == "NEW: can be served.\n"
+    # One that is left out may have a journey without any steps.
+    file = tmp_path / "made" / "plan.json"
+    plan = json.loads(file.read_text(encoding="utf-8"))
+    plan["orders"].append({"order_id": "T1", "steps": []})
+    file.write_text(json.dumps(plan), encoding="utf-8")
+    assert run("explain", shut, "T1", *from_plan).out.startswith("T1: Road closed")
 
 
 def test_an_unknown_order(run: Run, good: Path) -> None:

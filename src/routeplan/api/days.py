@@ -270,7 +270,7 @@ def explain_order(
     """
     if plan is not None:
         # First: a row that was set aside may bear the id of an order that is served.
-        if any(journey.order_id == order_id for journey in plan.journeys):
+        if plan.serves(order_id):
             return None
         for reason in plan.unassigned:
             if reason.order_id == order_id:

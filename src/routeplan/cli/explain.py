@@ -38,7 +38,7 @@ def explain(
         text = api.describe_reason(reason, day, region=region, lang=lang.value)
         say(f"{order_id}: {text}")
     else:
-        served = made is not None and any(order_id == j.order_id for j in made.journeys)
+        served = made is not None and made.serves(order_id)
         words = {
             Lang.VI: "đã được xếp vào tuyến." if served else "có xe phục vụ được.",
             Lang.EN: "is served by this plan." if served else "can be served.",

@@ -160,8 +160,9 @@ class Unassigned:
     code
         One of the reason codes.
     detail
-        ``closed_road``: ``no_way``, ``open_too_briefly`` (at hours when nobody gets there
-        and back) or ``detour_too_long``. ``too_heavy_or_large``: the
+        ``closed_road``: ``no_way``, ``not_in_its_hours`` (at other hours than its own it could
+        be served), ``open_too_briefly`` (at hours when nobody gets there and back) or
+        ``detour_too_long``. ``too_heavy_or_large``: the
         measures at fault. ``postponed``: ``no_room`` when no route can take it.
     mandatory
         Whether the order had to be served today.
@@ -297,6 +298,10 @@ class Plan:
     quality: Quality
     provenance: Provenance
     set_aside: tuple[DataProblem, ...] = field(default=())
+
+    def serves(self, order_id: str) -> bool:
+        """Return whether a vehicle of the plan serves an order."""
+        return any(one.order_id == order_id and one.steps for one in self.journeys)
 
     @property
     def needs_attention(self) -> bool:
