@@ -3,7 +3,10 @@ from __future__ import annotations
 import pytest
 
 from routeplan.errors import DataProblem
-from routeplan.model.privacy import HIDDEN, without_value
+from routeplan.io.cells import CellError, parse_count
+from routeplan.model.plan import PlanWarning
+from routeplan.model.privacy import HIDDEN, without_personal_warning, without_value
+from routeplan.report.text import describe_problem
 
 
 @pytest.mark.parametrize(
@@ -28,3 +31,30 @@ def test_only_values_of_orders_and_vehicles_are_left_out(
     assert hidden.value == shown
     assert (hidden.file, hidden.row, hidden.column) == (file, 2, column)
     assert (hidden.expected, hidden.record_id) == ("a number", "x")
+
+
+def test_what_was_expected_repeats_no_digits_of_the_cell() -> None:
+    with pytest.raises(CellError) as caught:
+        parse_count("98.765")
+    problem = DataProblem(
+        file="orders.csv",
+        row=2,
+        column="weight_g",
+        value="98.765",
+        expected=caught.value.expected,
+        code=caught.value.code,
+    )
+    assert "98765" in problem.expected
+    hidden = without_value(problem)
+    warning = PlanWarning(
+        code="row_set_aside",
+        subject="x",
+        values=tuple(
+            (name, str(getattr(problem, name)))
+            for name in ("file", "row", "value", "expected", "code")
+        ),
+    )
+    warnings = without_personal_warning(warning)
+    for told in (str(hidden), describe_problem(hidden, "vi"), str(warnings)):
+        assert "98" not in told
+    assert "dấu phân cách nghìn (…)" in describe_problem(hidden, "vi")

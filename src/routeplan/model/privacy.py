@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,11 +21,18 @@ def without_value(problem: DataProblem) -> DataProblem:
     """Return the problem without its value, if it is one of orders or vehicles.
 
     That holds for every column: where the cells of a row are shifted, a name stands under
-    ``cod_vnd``. File, row, column, id and what was expected remain.
+    ``cod_vnd``. File, row, column, id and what was expected remain, without what it repeats of
+    the cell.
     """
     if not problem.value or not problem.file.startswith(_TABLES_OF_PEOPLE):
         return problem
-    return dataclasses.replace(problem, value=HIDDEN)
+    expected = _without_digits(problem.code, problem.expected)
+    return dataclasses.replace(problem, value=HIDDEN, expected=expected)
+
+
+def _without_digits(code: str, expected: str) -> str:
+    """Return what was expected without the digits of the cell, where it repeats them."""
+    return re.sub(r"\(\d+\)", f"({HIDDEN})", expected) if code == "ambiguous_number" else expected
 
 
 def without_personal_plan(plan: Plan) -> Plan:
@@ -39,14 +47,17 @@ def without_personal_plan(plan: Plan) -> Plan:
     return dataclasses.replace(
         plan,
         unassigned=unassigned,
-        warnings=tuple(map(_without_warning_value, plan.warnings)),
+        warnings=tuple(map(without_personal_warning, plan.warnings)),
         set_aside=tuple(map(without_value, plan.set_aside)),
     )
 
 
-def _without_warning_value(warning: PlanWarning) -> PlanWarning:
+def without_personal_warning(warning: PlanWarning) -> PlanWarning:
+    """Return the warning without the cell of orders or vehicles that it tells of."""
     told = dict(warning.values)
     if not told.get("value") or not told.get("file", "").startswith(_TABLES_OF_PEOPLE):
         return warning
-    values = tuple((name, HIDDEN if name == "value" else text) for name, text in warning.values)
-    return dataclasses.replace(warning, values=values)
+    told["value"] = HIDDEN
+    if "expected" in told:
+        told["expected"] = _without_digits(told.get("code", ""), told["expected"])
+    return dataclasses.replace(warning, values=tuple(told.items()))
