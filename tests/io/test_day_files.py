@@ -20,6 +20,7 @@ from routeplan.model.day import Day, Limits, PostponementPrices, UnreadColumn
 from routeplan.model.order import Load, Order, OrderKind, TimeWindow
 from routeplan.model.place import Location, Place
 from routeplan.model.vehicle import Break, Vehicle
+from routeplan.problem.build import no_vehicle_for
 
 if TYPE_CHECKING:
     from tests.io.conftest import MakeFolder
@@ -204,6 +205,9 @@ def test_orders_may_be_a_workbook(small_region: Region, make_folder: MakeFolder)
     day = read_day(folder, small_region)
     (order,) = day.orders
     assert (order.load.weight_g, order.mandatory) == (1500, True)
+    ill = no_vehicle_for(dataclasses.replace(order, locked_vehicle="ill"), day.vehicles)
+    assert ill is not None
+    assert (ill.file, ill.row, ill.column) == ("orders.xlsx", 2, "locked_vehicle")
     (problem,) = day.set_aside
     assert (problem.file, problem.row, problem.code) == ("orders.xlsx", 3, "unknown_place")
 
@@ -618,6 +622,8 @@ def test_all_that_is_wrong_with_files_is_listed(
         ("closures.csv", "missing_column"),
         ("closures.csv", "duplicate_column"),
     ]
+    with pytest.raises(DayError, match=r"column weather: 'snow'; expected one of dry, wet"):
+        read_day(folder, small_region)
 
 
 def test_no_vehicle_lists_the_rows_too(small_region: Region, make_folder: MakeFolder) -> None:

@@ -131,6 +131,7 @@ def _order(parsed: ParsedRow[OrderRow], row: OrderRow, ends: Ends) -> Order:
         note=row.note,
         extra=parsed.extra,
         row=parsed.number,
+        file=parsed.file,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from routeplan.model.place import Location
@@ -74,8 +74,8 @@ class Order:
         earlier. None when it is there all day. For what is collected it means nothing.
     extra
         Columns of the orders file that routeplan does not know, kept for ``stops.csv``.
-    row
-        The row of the orders file.
+    row, file
+        The row of the orders file, and its name.
     """
 
     id: str
@@ -101,6 +101,7 @@ class Order:
     note: str = ""
     extra: tuple[tuple[str, str], ...] = ()
     row: int = 0
+    file: str = field(default="orders.csv", compare=False, repr=False)
 
     @property
     def is_transfer(self) -> bool:

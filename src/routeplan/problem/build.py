@@ -160,7 +160,7 @@ def no_vehicle_for(order: Order, vehicles: Sequence[Vehicle]) -> DataProblem | N
         if all(vehicle.id != order.locked_vehicle for vehicle in vehicles):
             code, expected = "unknown_vehicle", "a vehicle of today that is not set aside"
     return DataProblem(
-        file="orders.csv",
+        file=order.file,
         row=order.row,
         column=column,
         value=order.locked_vehicle or depot_id,
