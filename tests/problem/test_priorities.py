@@ -180,6 +180,22 @@ def test_no_order_has_all_the_tries_to_itself(
     assert 41 in hold_priorities(problem, everyone, Pricing(problem))[0]
 
 
+def test_the_only_order_left_out_has_all_the_tries(
+    problem_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Room for it is on the last of ten vehicles: a tenth of the tries never gets there."""
+    builder = problem_of(LINE)
+    for at in range(10):
+        builder = builder.vehicle(max_pieces=2 if at == 9 else 1)
+    for at in range(10):
+        builder = builder.job("drop", 1, price_vnd=900, load=Load(pieces=2 if at == 9 else 1))
+    last = builder.job("drop", 1, mandatory=True, price_vnd=0, load=Load(pieces=2))
+    problem = last.build()
+    monkeypatch.setattr(priorities, "MOST_TRIES", 40)
+    routes = hold_priorities(problem, tuple((at,) for at in range(10)), Pricing(problem))
+    assert routes[9] == (10,)
+
+
 def test_it_ends_after_so_many_tries(one_seat: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     problem = one_seat.job("drop", 1, price_vnd=5_000).job("drop", 1, price_vnd=9_000).build()
     monkeypatch.setattr(priorities, "MOST_TRIES", 0)
@@ -245,6 +261,28 @@ def test_an_exchange_that_pays_by_a_slower_and_shorter_way_is_made(
         lambda day: day.job("drop", 2, price_vnd=30).job("drop", 1, price_vnd=100)
     )
     assert hold_priorities(problem, ((0,),), Pricing(problem)) == ((1,),)
+
+
+@pytest.mark.parametrize("reloads", [False, True])
+def test_an_exchange_is_not_missed_for_a_long_way_that_stays_on_the_route(
+    problem_of: Callable[..., Any],
+    reloads: bool,  # noqa: FBT001 - a row of the table
+) -> None:
+    durations = [[0, 10, 10, 10], [10, 0, 10, 10], [10, 10, 0, 10], [10, 10, 10, 0]]
+    distances = [[0, 300, 10, 10], [300, 0, 300, 300], [10, 300, 0, 10], [10, 300, 10, 0]]
+    builder = problem_of(durations, distances).vehicle(max_pieces=2, reloads=reloads)
+    builder = builder.job("drop", 1, price_vnd=1_000).job("drop", 2, price_vnd=30)
+    problem = builder.job("drop", 3, price_vnd=100).build()
+    travel = _LongWayShut({"any": problem.travel.matrix("any")})
+    problem = dataclasses.replace(problem, travel=travel)
+    pricing = Pricing(problem)
+    best_vnd = min(
+        pricing.objective_vnd((route,))
+        for route in itertools.permutations((0, 2))
+        if pricing.route_vnd(0, route) is not None
+    )
+    assert pricing.objective_vnd(((0, 1),)) > best_vnd
+    assert pricing.objective_vnd(hold_priorities(problem, ((0, 1),), pricing)) <= best_vnd
 
 
 def test_nothing_is_looked_at_once_all_tries_are_used(

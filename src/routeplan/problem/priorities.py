@@ -34,7 +34,7 @@ MOST_TRIES = 20_000
 _PER_EXCHANGE = 2
 """Of them, for the route on which the exchange is; each other one that is asked is one more."""
 _SHARE = 0.1
-"""Of what is left of them, at most, for one order: the next one has its turn, too."""
+"""Of what is left of them, for one order of many: the next one has its turn, too."""
 
 
 def hold_priorities(problem: RoutingProblem, routes: Routes, pricing: Pricing) -> Routes:
@@ -94,9 +94,11 @@ class _Pass:
             self._changed, fresh, self._fresh = set(), self._fresh, set()
             for vehicle in sorted(untried):
                 self._leave_out(vehicle)
-            for order in self._left_out():
+            left_out = self._left_out()
+            for at, order in enumerate(left_out):
                 new = order in fresh | self._fresh
-                self._take_in(order, everyone if new else untried | self._changed)
+                share = max(_SHARE, 1 / (len(left_out) - at))
+                self._take_in(order, everyone if new else untried | self._changed, share)
             untried = self._changed
         return tuple(self._routes)
 
@@ -116,15 +118,18 @@ class _Pass:
         left_out = (order for order in range(len(self._problem.orders)) if order not in served)
         return sorted(left_out, key=lambda order: -self._pricing.left_out_vnd[order])
 
-    def _take_in(self, order: int, vehicles: set[int]) -> None:
-        """Insert a left-out order in one of the vehicles' routes, or exchange one for it."""
+    def _take_in(self, order: int, vehicles: set[int], share: float) -> None:
+        """Insert a left-out order in one of the vehicles' routes, or exchange one for it.
+
+        Exchanges are looked for with that share of the tries that are left.
+        """
         price_vnd = self._pricing.left_out_vnd[order]
         found = self._inserted(order, vehicles, price_vnd)
         if found is not None:
             self._change(found.vehicle, found.tasks)
             return
         best: _Exchange | None = None
-        rest = (1 - _SHARE) * self._tries
+        rest = (1 - share) * self._tries
         for vehicle in self._problem.orders[order].vehicles:
             if self._tries <= rest:
                 break
@@ -212,7 +217,8 @@ class _Pass:
         """Return at least how many seconds and metres each shorter route has with an order."""
         tasks = [self._problem.tasks[task] for task in self._problem.orders[order].tasks]
         service_s = sum(task.service_s for task in tasks)
-        if len(tasks) > 1:  # Metres may get fewer on a way round: it is the quicker one.
+        # Metres may get fewer on a way round, by a stop or a depot: it is the quicker one.
+        if len(tasks) > 1 or self._problem.vehicles[vehicle].reloads:
             return route.busy_s + service_s, np.zeros_like(route.distance_m)
         (task,) = tasks
         profile = self._problem.vehicles[vehicle].profile
@@ -224,7 +230,7 @@ class _Pass:
             to, onward = (here, task.point), (task.point, there)
             allowed = matrix.reachable[to] & matrix.reachable[onward]
             both = least_of(costs, timed, *to) + least_of(costs, timed, *onward)
-            return np.where(allowed, both - costs[here, there], _NEVER)
+            return np.where(allowed, both - least_of(costs, timed, here, there), _NEVER)
 
         least_s = route.legs.least(partial(added, matrix.duration_s, None))
         least_m = route.legs.least(partial(added, matrix.distance_m, timed))
@@ -248,14 +254,15 @@ class _Pass:
         who = self._problem.vehicles[vehicle]
         matrix = self._problem.travel.matrix(who.profile)
         points = self._points(vehicle, tasks)
-        arcs = points[:-1], points[1:]
+        arcs = np.array(points[:-1]), np.array(points[1:])
+        timed = self._problem.travel.timed(who.profile)
         return _Without(
             order=order,
             tasks=tasks,
             cost_vnd=cost_vnd,
             busy_s=int(matrix.duration_s[arcs].sum())
             + sum(self._problem.tasks[task].service_s for task in tasks),
-            distance_m=int(matrix.distance_m[arcs].sum()),
+            distance_m=int(least_of(matrix.distance_m, timed, *arcs).sum()),
             points=points,
             gaps=tuple(
                 at for at, task in enumerate(route) if self._problem.tasks[task].order == order
