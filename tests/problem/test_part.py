@@ -122,6 +122,12 @@ def test_of_idle_vehicles_that_are_alike_one_is_enough(problem_of: Any) -> None:
     assert neighbours(problem, routes, 1, 99) == (1, 3, 5)
 
 
+def test_idle_vehicles_that_may_serve_other_orders_are_not_alike(problem_of: Any) -> None:
+    builder = problem_of(LINE).vehicle().vehicle().vehicle()
+    problem = builder.job("drop", 1, vehicles=(1, 2)).build()
+    assert neighbours(problem, ((), (), (0,)), 2, 99) == (2, 0, 1)
+
+
 def test_who_cannot_be_reached_is_farthest(problem_of: Any) -> None:
     problem = (
         problem_of([[0, -1, 50], [-1, 0, -1], [50, -1, 0]])

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from routeplan.problem.routing import RoutingProblem, served_orders
+from routeplan.problem.routing import RoutingProblem, alike_vehicles, served_orders
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from routeplan.problem.insertion import Routes
-    from routeplan.problem.routing import ProblemVehicle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,17 +97,18 @@ def neighbours(
     """Return the vehicles that work nearest to a seed vehicle, itself first.
 
     Vehicles are added, nearest first, until they have ``task_count`` tasks together. Of
-    vehicles that stay at home and are alike but for their id, one is enough.
+    vehicles that stay at home and are alike (``alike_vehicles``), one is enough.
     """
+    kinds = alike_vehicles(problem)
+    kind_of = {vehicle: kind for kind, alike in enumerate(kinds) for vehicle in alike}
     chosen: list[int] = []
-    alike: set[ProblemVehicle] = set()
+    idle: set[int] = set()
     count = 0
     for vehicle in _by_nearness(problem, routes, seed):
         if not routes[vehicle]:
-            kind = dataclasses.replace(problem.vehicles[vehicle], id="")
-            if kind in alike:
+            if kind_of[vehicle] in idle:
                 continue
-            alike.add(kind)
+            idle.add(kind_of[vehicle])
         if chosen and count + len(routes[vehicle]) > task_count:
             break
         chosen.append(vehicle)
