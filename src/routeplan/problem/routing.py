@@ -159,9 +159,10 @@ def mandatory_price_vnd(problem: RoutingProblem) -> int:
     The sum of all prices, fixed costs, and each vehicle's longest day at 100 km/h.
     """
     postponed = sum(order.price_vnd for order in problem.orders)
-    driven = sum(
-        vehicle.fixed_cost_vnd
-        + vehicle.longest_s * (vehicle.cost_per_hour_vnd + 100 * vehicle.cost_per_km_vnd) // 3600
-        for vehicle in problem.vehicles
-    )
-    return 1 + postponed + driven
+    return 1 + postponed + sum(map(longest_day_vnd, problem.vehicles))
+
+
+def longest_day_vnd(vehicle: ProblemVehicle) -> int:
+    """Return what a vehicle costs that drives as long as it may, at 100 km/h."""
+    hourly_vnd = vehicle.cost_per_hour_vnd + 100 * vehicle.cost_per_km_vnd
+    return vehicle.fixed_cost_vnd + vehicle.longest_s * hourly_vnd // 3600

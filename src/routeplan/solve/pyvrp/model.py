@@ -30,7 +30,7 @@ from pyvrp import (
     VehicleType,
 )
 
-from routeplan.problem.routing import alike_vehicles, mandatory_price_vnd
+from routeplan.problem.routing import alike_vehicles, longest_day_vnd, mandatory_price_vnd
 from routeplan.problem.trips import with_reloads
 from routeplan.solve.pyvrp.passes import make_passes
 
@@ -397,11 +397,7 @@ def search_price_vnd(problem: RoutingProblem) -> int:
     above the whole day's would have it serve the order at any hour.
     """
     dearest = sorted((order.price_vnd for order in problem.orders), reverse=True)
-    shift_vnd = max(
-        vehicle.fixed_cost_vnd
-        + vehicle.longest_s * (vehicle.cost_per_hour_vnd + 100 * vehicle.cost_per_km_vnd) // 3600
-        for vehicle in problem.vehicles
-    )
+    shift_vnd = max(map(longest_day_vnd, problem.vehicles))
     return min(mandatory_price_vnd(problem), 1 + shift_vnd + sum(dearest[:_DEAR_ORDERS]))
 
 
