@@ -14,9 +14,11 @@ from routeplan.problem.objective import Pricing
 from routeplan.problem.part import take_part
 from routeplan.problem.routing import ANY_TIME, served_orders
 from routeplan.solve.hybrid import SOLVER, lane, rounds
+from routeplan.solve.hybrid import search as search_module
 from routeplan.solve.hybrid.lanes import Lanes
 from routeplan.solve.hybrid.pool import RoutePool
 from routeplan.solve.hybrid.search import HybridSolver
+from routeplan.solve.proof.prove import groups_to_prove
 from routeplan.solve.pyvrp.engine import COLD, HOT, WARM
 from routeplan.solve.pyvrp.settings import FEW_MOVES, MANY_MOVES
 
@@ -159,6 +161,29 @@ def test_more_tasks_than_are_ever_searched_at_once_are_split_from_the_first(
         HybridSolver().solve(problem, limits=STEPS)
         whole = all(len(job.vehicles) == 5 for jobs in asked[0] for job in jobs)
         assert whole == (whole_up_to == 1_000)
+
+
+def test_of_more_tasks_none_is_searched_whole_for_a_proof(
+    plain_problem: RoutingProblem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everyone = range(len(plain_problem.vehicles))
+    orders = (
+        dataclasses.replace(order, vehicles=(at % len(everyone),))
+        for at, order in enumerate(plain_problem.orders)
+    )
+    problem = dataclasses.replace(plain_problem, orders=tuple(orders))
+    assert groups_to_prove(problem), "beats of few orders each"
+    begun: list[int] = []
+
+    def noted(part: RoutingProblem, *_: Any, **__: Any) -> None:
+        begun.append(len(part.tasks))
+
+    monkeypatch.setattr(search_module, "search", noted)
+    for upto in (len(problem.tasks) - 1, len(problem.tasks)):
+        monkeypatch.setattr(search_module, "WHOLE_UPTO", upto)
+        found = HybridSolver().solve(problem, limits=STEPS)
+        assert served_orders(problem, found.routes)
+    assert begun == [len(problem.tasks)]
 
 
 def test_a_better_set_of_routes_is_where_every_lane_goes_on(

@@ -8,7 +8,7 @@ from routeplan.problem.insertion import insert_left_out, keep_feasible
 from routeplan.solve import ortools
 from routeplan.solve import pyvrp as pyvrp_backend
 from routeplan.solve.hybrid.lanes import Lanes
-from routeplan.solve.hybrid.rounds import LEAST_LANES, Rounds
+from routeplan.solve.hybrid.rounds import LEAST_LANES, WHOLE_UPTO, Rounds
 from routeplan.solve.ortools.search import TASKS_AT_ONCE
 from routeplan.solve.proof.prove import groups_to_prove, prove
 from routeplan.solve.pyvrp.engine import first_heat
@@ -57,7 +57,8 @@ class HybridSolver:
     ) -> Assignment:
         """Return the best assignment found; all orders left out when none was found."""
         watch = Watch(problem, limits, on_progress, should_stop)
-        if groups_to_prove(problem) and _proven(problem, watch, initial):
+        at_once = len(problem.tasks) <= WHOLE_UPTO
+        if at_once and groups_to_prove(problem) and _proven(problem, watch, initial):
             return watch.assignment()
         if watch.best_vnd is None:
             _begin(problem, watch, initial)

@@ -10,6 +10,7 @@ is what makes the model quick.
 from __future__ import annotations
 
 import itertools
+import time
 from typing import TYPE_CHECKING
 
 from ortools.sat.python import cp_model
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 HOUR_S = 3600
 KM_M = 1000
+ARCS_A_SECOND = 20_000
+"""About so many arcs a second go into the model, of each kind of vehicles."""
 
 
 def solve_group(
@@ -40,6 +43,8 @@ def solve_group(
 ) -> GroupAnswer | None:
     """Return a group's best plan as far as it is found, and a bound; None without a bound.
 
+    By the clock, the time to build the model counts; one that takes too long is not begun.
+
     Parameters
     ----------
     routes
@@ -51,11 +56,15 @@ def solve_group(
     by_work
         Whether CP-SAT's measure of work is limited, about a second each, and not the time.
     """
-    if time_limit_s <= 0:
+    began, size = time.perf_counter(), len(alike_vehicles(problem)) * len(problem.tasks) ** 2
+    if time_limit_s <= 0 or (not by_work and size > ARCS_A_SECOND * time_limit_s):
         return None
     model = GroupModel(problem, left_out_vnd)
     model.start_from(routes)
     model.costs_at_least(least_vnd)
+    left_s = time_limit_s if by_work else time_limit_s - (time.perf_counter() - began)
+    if left_s <= 0:
+        return None
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     # It would take Ctrl-C away from this process for good.
@@ -63,9 +72,9 @@ def solve_group(
     # The sums along the arcs, conditional as they are, go into the linear program.
     solver.parameters.linearization_level = 2
     if by_work:
-        solver.parameters.max_deterministic_time = time_limit_s
+        solver.parameters.max_deterministic_time = left_s
     else:
-        solver.parameters.max_time_in_seconds = time_limit_s
+        solver.parameters.max_time_in_seconds = left_s
     status = solver.solve(model.model)
     if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE, cp_model.UNKNOWN}:
         return None
