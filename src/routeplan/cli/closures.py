@@ -20,6 +20,7 @@ from routeplan.cli.console import (
     print_json,
     print_table,
     say,
+    today,
 )
 from routeplan.units import DAY_S
 
@@ -158,7 +159,7 @@ def _read(source: str, date: dt.datetime | None, network: str) -> _Read:
     """Return the closures of a scenario, a file or the record, with what is wrong in them."""
     from routeplan import api
 
-    day_date = dt.date.today() if date is None else date.date()  # noqa: DTZ011 - local day
+    day_date = today() if date is None else date.date()
     if not source:
         if date is None:
             raise typer.BadParameter("name a scenario or a file, or give --date")

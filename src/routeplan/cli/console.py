@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
 import json
 import textwrap
@@ -9,6 +10,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
+
+from routeplan.units import TIMEZONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -49,6 +52,11 @@ Language = Annotated[
     Lang, typer.Option("--lang", help="Language of what people read.", callback=_remember)
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead.")]
+
+
+def today() -> dt.date:
+    """Return today's date in Vietnam, wherever the computer stands."""
+    return dt.datetime.now(tz=TIMEZONE).date()
 
 
 @cache

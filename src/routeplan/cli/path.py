@@ -19,6 +19,7 @@ from routeplan.cli.console import (
     print_json,
     print_table,
     say,
+    today,
 )
 from routeplan.cli.open_roads import tell_of_open_roads
 from routeplan.errors import DataProblem, InputError, LocationError
@@ -103,7 +104,7 @@ def path(
     rain: Literal["dry", "wet"] = "dry"
     depart_s, ends_s = _clock(at), DAY_S
     region = api.load_region(network) if network else None
-    day_date = dt.date.today() if date is None else date.date()  # noqa: DTZ011 - local day
+    day_date = today() if date is None else date.date()
     if scenario is None:
         region = region or api.load_region()
     else:

@@ -21,6 +21,7 @@ from routeplan.cli.console import (
     print_json,
     print_table,
     say,
+    today,
 )
 from routeplan.cli.scenario_options import (
     Outside,
@@ -172,9 +173,9 @@ def _read(
         region = region if day is None else region.with_places(day.places)
     found = list(day.closures) if day else []
     problems = list(day.closure_problems) if day else []
-    today = day.date if day else dt.date.today()  # noqa: DTZ011 - local day
+    day_date = day.date if day else today()
     for file in files:
-        more, wrong = read_closures(Path(file), date=today if date is None else date.date())
+        more, wrong = read_closures(Path(file), date=day_date if date is None else date.date())
         found += more
         problems += wrong
     conditions = simulation.Conditions.of_day(day) if day else simulation.Conditions()

@@ -18,6 +18,7 @@ from routeplan.cli.console import (
     complain_of,
     print_json,
     say,
+    today,
 )
 
 app = typer.Typer(help="List, copy, generate and validate days.", no_args_is_help=True)
@@ -73,7 +74,7 @@ def generate(
 
     day = api.generate_scenario(
         folder,
-        date=dt.date.today() if date is None else date.date(),  # noqa: DTZ011 - local day
+        date=today() if date is None else date.date(),
         orders=orders,
         weather=weather.value,
         seed=seed,

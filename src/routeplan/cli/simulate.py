@@ -22,6 +22,7 @@ from routeplan.cli.console import (
     print_json,
     print_table,
     say,
+    today,
 )
 from routeplan.cli.resolved import refuse_mixed_depths, report_resolved, resolve_day
 from routeplan.cli.scenario_options import (
@@ -39,7 +40,6 @@ from routeplan.cli.scenario_options import (
     conditions_with,
 )
 from routeplan.errors import InputError
-from routeplan.units import TIMEZONE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -281,7 +281,7 @@ def _closures_of(file: Path, date: dt.date | None) -> tuple[Closure, ...]:
     """Return a file's closures; a run of hours is not begun with one that cannot be read."""
     from routeplan.api import read_closures
 
-    found, problems = read_closures(file, date=date or dt.datetime.now(tz=TIMEZONE).date())
+    found, problems = read_closures(file, date=date or today())
     if problems:
         raise InputError(problems)
     return found
