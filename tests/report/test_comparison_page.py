@@ -2,10 +2,50 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
+from typing import TYPE_CHECKING
+
 import pytest
 
-from routeplan.model.comparison import PlaceChange
-from routeplan.report.comparison_page import place_change
+from routeplan.model.comparison import Comparison, OrderChange, PlaceChange
+from routeplan.model.day import Day
+from routeplan.model.order import Order
+from routeplan.model.place import Location
+from routeplan.report.comparison_page import ComparisonView, _orders, place_change
+
+if TYPE_CHECKING:
+    from routeplan.network.region import Region
+
+
+def test_an_order_of_the_first_day_is_drawn_where_it_was_then(small_region: Region) -> None:
+    def day(place_id: str) -> Day:
+        ends = Location(place_id="hub"), Location(place_id=place_id)
+        order = Order(id="D1", kind="delivery", origin=ends[0], destination=ends[1])
+        return Day(
+            name="d",
+            date=dt.date(2024, 9, 9),
+            weather="dry",
+            network=small_region.name,
+            orders=(order,),
+            vehicles=(),
+        )
+
+    def change(of: str) -> OrderChange:
+        fields = {one.name: "" for one in dataclasses.fields(OrderChange)}
+        return OrderChange(**{**fields, "order_id": "D1", "kind": "delivery", "change": of})  # type: ignore[arg-type]
+
+    found = Comparison(name_before="a", name_after="b", orders=(change("dropped"), change("added")))
+    view = ComparisonView(
+        comparison=found,
+        regions=(small_region, small_region),
+        days=(day("o1"), day("o2")),
+        plans=(None, None),
+        lang="en",
+    )
+    at = [one["at"] for one in _orders(view)]
+    places = [small_region.places[place_id] for place_id in ("o1", "o2")]
+    assert at == [[place.lat, place.lon] for place in places]
 
 
 @pytest.mark.parametrize(

@@ -143,16 +143,16 @@ def place_change(one: PlaceChange) -> str:
 
 
 def _orders(view: ComparisonView) -> Iterator[Json]:
-    known = {
-        order.id: (order, region.with_places(day.places))
+    known = [
+        {order.id: (order, region.with_places(day.places)) for order in day.orders} if day else {}
         for day, region in zip(view.days, view.regions, strict=True)
-        if day is not None
-        for order in day.orders
-    }
+    ]
     for one in view.comparison.orders:
-        if one.change not in _SHOWN_CHANGES or one.order_id not in known:
+        # One id may be another order on the other day.
+        of_day = known[0 if one.change == "dropped" else 1]
+        if one.change not in _SHOWN_CHANGES or one.order_id not in of_day:
             continue
-        order, region = known[one.order_id]
+        order, region = of_day[one.order_id]
         point = point_of_location(order.customer, region)
         if point is not None:
             lon, lat = point
