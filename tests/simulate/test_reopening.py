@@ -196,12 +196,14 @@ def test_what_cannot_be_answered_is_refused(small_region: Region) -> None:
         "bad_clearing_time",
         "unknown_closure",
     ]
-    for closures, code in (
-        ([TO_O1], "no_record"),
-        ([], "nothing_to_reopen"),
+    nobody = dataclasses.replace(small_region, communes={})
+    for region, closures, clear_h, code in (
+        (small_region, [TO_O1], {}, "no_record"),
+        (small_region, [], {}, "nothing_to_reopen"),
+        (nobody, [TO_O1], {"to-o1": 4}, "nothing_to_measure"),
     ):
         with pytest.raises(InputError) as caught:
-            order_of(small_region, closures, {})
+            order_of(region, closures, clear_h)
         assert [problem.code for problem in caught.value.problems] == [code]
 
 

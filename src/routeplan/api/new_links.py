@@ -8,7 +8,7 @@ from routeplan.api.regions import load_region
 from routeplan.api.simulation import Conditions
 from routeplan.io import new_links as files
 from routeplan.simulate import new_links
-from routeplan.simulate.task import travel_task
+from routeplan.simulate.task import refuse_nothing_to_measure, travel_task
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,6 +49,7 @@ def link_worth(
     """
     region = region or load_region()
     task = travel_task(region, scenarios, conditions or Conditions())
+    refuse_nothing_to_measure(task)
     return new_links.link_worth(task, links)
 
 

@@ -19,7 +19,7 @@ from routeplan.simulate.scenario_spans import scenario_spans
 from routeplan.simulate.sets import AS_IT_IS, ScenarioSet
 from routeplan.simulate.sink import MemorySink
 from routeplan.simulate.storms import SampledStorms, sampled_storms
-from routeplan.simulate.task import Conditions, travel_task
+from routeplan.simulate.task import Conditions, refuse_nothing_to_measure, travel_task
 from routeplan.simulate.workers import Workers, cluster_workers, local_workers
 
 if TYPE_CHECKING:
@@ -112,6 +112,7 @@ def simulate(
     """
     region = region or load_region()
     task = travel_task(region, scenarios, conditions or Conditions())
+    refuse_nothing_to_measure(task)
     own_workers = workers or local_workers()
     if folder is None:
         memory = MemorySink()

@@ -30,7 +30,7 @@ from routeplan.simulate.losses import losses_of
 from routeplan.simulate.sets import ListedScenarios
 from routeplan.simulate.slide_record import slide_record
 from routeplan.simulate.storms import fit_durations
-from routeplan.simulate.task import travel_task
+from routeplan.simulate.task import refuse_nothing_to_measure, travel_task
 from routeplan.travel.topology import build_topology
 from routeplan.units import DAY_S
 
@@ -78,6 +78,7 @@ def reopening_order(
     hours = _hours(region, tuple(spans), clear_h)
     nothing_else = ListedScenarios(kind="reopening", listed=(), closed=())
     task = travel_task(region, nothing_else, dataclasses.replace(conditions, all_day=True))
+    refuse_nothing_to_measure(task)
     sets = _ClosedSets(region, task, tuple(spans.values()), loss_name)
     works = Works(
         seconds=tuple(max(1, round(one * 3600)) for one in hours),

@@ -223,7 +223,7 @@ def travel_task(region: Region, scenarios: ScenarioSet, conditions: Conditions) 
     InputError
         If a profile or a commuter's place is unknown, or the region has no hub.
     """
-    names = conditions.profiles or tuple(region.profiles)
+    names = tuple(dict.fromkeys(conditions.profiles or region.profiles))
     unknown = [
         DataProblem(
             file="",
@@ -258,6 +258,29 @@ def travel_task(region: Region, scenarios: ScenarioSet, conditions: Conditions) 
         own_notes=locate_closures(region.roads, conditions.closures).notes,
         all_day=conditions.all_day,
     )
+
+
+def refuse_nothing_to_measure(task: TravelTask) -> None:
+    """Refuse a task without any way: its losses would all be 0, whatever is shut.
+
+    Raises
+    ------
+    InputError
+        If the region has no commune with an office near a road, and nobody commutes.
+    """
+    if not len(task.ways.origin):
+        raise InputError(
+            [
+                DataProblem(
+                    file="communes.csv",
+                    row=0,
+                    column="office_place_id",
+                    value="",
+                    expected="communes whose offices are places near roads",
+                    code="nothing_to_measure",
+                )
+            ]
+        )
 
 
 def _moments(

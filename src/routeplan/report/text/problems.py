@@ -82,6 +82,7 @@ _EXPECTED_VI: Mapping[str, str] = {
     "no_record": "điểm đóng đường đã ghi nhận, nằm trên đường của vùng này",
     "no_cluster": "địa chỉ của một bộ điều phối Dask đang chạy, như tcp://127.0.0.1:8786",
     "base_plan_of_other_day": "một kế hoạch của ngày này, qua được phép kiểm tra",
+    "nothing_to_measure": "những xã có bưu điện là nơi gần đường",
     "no_results": "một thư mục do routeplan simulate hoặc importance ghi",
 }
 
