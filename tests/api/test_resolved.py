@@ -81,6 +81,11 @@ def test_a_resumed_run_refuses_another_day(small_region: Region, tmp_path: Path)
     with pytest.raises(InputError) as caught:
         simulate_resolved(scenarios, fewer, region=small_region, folder=folder, resume=True)
     assert _codes(caught) == [("inputs_changed", "day")]
+    office = small_region.places["o1"]
+    moved = small_region.with_places([dataclasses.replace(office, lon=office.lon + 1e-4)])
+    with pytest.raises(InputError) as caught:
+        simulate_resolved(scenarios, DAY, region=moved, folder=folder, resume=True)
+    assert _codes(caught) == [("inputs_changed", "places")]
     longer = Limits(time_limit_s=600, solution_limit=21)
     with pytest.raises(InputError) as caught:
         simulate_resolved(

@@ -153,6 +153,33 @@ def test_importance_is_told_without_the_storms_that_lack_a_slide(
     assert "Places without a second way to the hub (63)" in page
 
 
+def test_no_old_ranking_stands_beside_the_storms_of_a_run_that_stopped(
+    dien_bien: Region, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conditions = dataclasses.replace(CONDITIONS, profiles=("van", "van"))
+    storms = simulation.storm_scenarios(1, region=dien_bien)
+    ranked = importance.rank_sections(storms, conditions, region=dien_bien, folder=tmp_path)
+    ids = [row.section_id for row in ranked]
+    assert len(ids) == len(set(ids)), "a profile named twice counts once"
+    assert {"importance.csv", "no_second_way.parquet"} < {file.name for file in tmp_path.iterdir()}
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("routeplan.simulate.importance.rank_sections", stop)
+    others = simulation.storm_scenarios(1, seed=2, region=dien_bien)
+    with pytest.raises(KeyboardInterrupt):
+        importance.rank_sections(others, conditions, region=dien_bien, folder=tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["storms"]
+
+
+def test_where_no_way_is_measured_nothing_is_said_to_be_lost(small_region: Region) -> None:
+    nobody = dataclasses.replace(small_region, communes={})
+    with pytest.raises(InputError) as caught:
+        simulation.simulate(simulation.section_scenarios(region=nobody), region=nobody)
+    assert [problem.code for problem in caught.value.problems] == ["nothing_to_measure"]
+
+
 def test_layers_for_qgis_say_what_the_page_does(
     stormy: Path, stormy_view: SimulationView, tmp_path: Path
 ) -> None:

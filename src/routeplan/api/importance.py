@@ -70,6 +70,9 @@ def rank_sections(
         workers=workers,
         on_progress=on_progress,
     )
+    if folder is not None:  # Of other storms; until the new ones are there, none is better.
+        for name in ("importance", "no_second_way"):
+            simulation_results.remove_rows(folder, name)
     scan = sets.each_section(region.roads)
     alone = simulate(scan, conditions, region=region)
     states = travel_task(region, scan, conditions or Conditions()).states

@@ -321,6 +321,12 @@ def write_rows(folder: Path, name: str, row_type: type[Any], rows: Sequence[Any]
         raise InputError([_problem(folder, "cannot_write", expected)]) from error
 
 
+def remove_rows(folder: Path, name: str) -> None:
+    """Remove a table that ``write_rows`` wrote, where there is one."""
+    for ending in ("parquet", "csv"):
+        (folder / f"{name}.{ending}").unlink(missing_ok=True)
+
+
 def read_rows(folder: Path, name: str, row_type: type[RowT]) -> tuple[RowT, ...]:
     """Return the rows of a table that ``write_rows`` wrote; none where there is no table.
 

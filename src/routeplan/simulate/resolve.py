@@ -76,6 +76,7 @@ class ToResolve:
             # Wherever the network's folder lies: its hash says what it is.
             "day": digest(dataclasses.replace(self.day, network=self.region.name)),
             "network": self.region.roads.hash,
+            "places": digest((self.region.places, self.region.snap_limit_m)),
             "profiles": digest([self.region.profiles[name] for name in profiles]),
             "solver": self.solver,
             "time_limit_s": f"{limits.time_limit_s:g}",
