@@ -165,6 +165,10 @@ def test_the_hours_that_the_road_does_not_fit_are_said(
     day = dataclasses.replace(small_day, orders=orders)
     said = describe_unassigned(item, "en", day, small_region)
     assert "but not in the order's hours (08:00–10:00; due 11:00)." in said
+    round_ = dataclasses.replace(item, way_round_m=112_700, way_round_s=17_280)
+    assert "Đi đường vòng còn thông (112,7 km, 4 giờ 48 phút một chiều)" in (
+        describe_unassigned(round_, "vi", day, small_region)
+    )
 
 
 def test_what_is_not_known_is_not_said(

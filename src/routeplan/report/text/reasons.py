@@ -120,7 +120,12 @@ def _way_round(case: _Case) -> str:
     if case.item.detail == "no_way":
         return case.say("Không còn đường nào khác.", "There is no other way.")
     if case.item.detail == "not_in_its_hours":
-        hours = case.hours_asked()
+        hours, way = case.hours_asked(), case.way()
+        if way:
+            return case.say(
+                f"Đi đường vòng còn thông ({way}) thì không kịp trong giờ của đơn{hours}.",
+                f"By the way round ({way}) it is not reached in the order's hours{hours}.",
+            )
         return case.say(
             f"Có lúc vẫn tới được, nhưng không kịp trong giờ của đơn{hours}.",
             f"At times it can be reached, but not in the order's hours{hours}.",
