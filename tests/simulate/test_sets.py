@@ -9,8 +9,15 @@ import pytest
 from routeplan.errors import InputError
 from routeplan.model.closure import Closure, ClosureShape
 from routeplan.network.closures import locate_closures
+from routeplan.report.text.notices import _NOT_APPLIED
 from routeplan.report.text.problems import expected_text
-from routeplan.simulate.sets import each_section, named_closures, pairs_of, recorded_history
+from routeplan.simulate.sets import (
+    _OFF_ROAD,
+    each_section,
+    named_closures,
+    pairs_of,
+    recorded_history,
+)
 
 if TYPE_CHECKING:
     from routeplan.network.region import Region
@@ -93,6 +100,10 @@ def test_what_lies_on_no_road_is_told_by_its_own_column_and_reason(small_region:
     assert not [text for text in vietnamese if text.isascii()]
     assert re.search(r"cách > \d+ m\)", vietnamese[2])
     assert "15.00000, 108.00000" in vietnamese[3]
+
+
+def test_both_tables_of_reasons_know_the_same() -> None:
+    assert _OFF_ROAD.keys() == _NOT_APPLIED.keys()
 
 
 def test_an_empty_set_is_refused(small_region: Region) -> None:

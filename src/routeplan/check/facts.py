@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from routeplan.model.place import Location
 from routeplan.network.closures import locate_closures
 from routeplan.network.locate import locate
 from routeplan.network.state import RoadState
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from routeplan.model.day import Day
     from routeplan.model.order import Order
-    from routeplan.model.place import Location
     from routeplan.model.plan import Leg, Plan, Route, Span, Stop, Unassigned, Visit
     from routeplan.model.vehicle import Vehicle
     from routeplan.network.closures import ClosedSpan
@@ -194,6 +194,10 @@ class Facts:
         if point is None or self.point(here) != point:
             return False
         return here == place or not point.snap_distance_m
+
+    def is_at_place(self, here: Location, place_id: str) -> bool:
+        """Return whether a stop at ``here`` is at a place that is known."""
+        return place_id in self.region.places and self.is_at(here, Location(place_id=place_id))
 
     def section_of(self, span: Span) -> int | None:
         """Return a span's section index; None if it is unknown or shorter than the span."""

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from routeplan.check.facts import Finding, location_text, stop_text
 from routeplan.check.handover import handed_over, loaded_at
-from routeplan.model.place import Location
 from routeplan.units import format_clock
 
 if TYPE_CHECKING:
@@ -39,8 +38,7 @@ def reload_depot(facts: Facts) -> Iterator[Finding]:
     """Check that a vehicle reloads at its start or its end depot."""
     for route, vehicle, number, stop, _ in _reloads(facts):
         depots = dict.fromkeys((vehicle.start_depot, vehicle.end_depot))
-        known = [Location(place_id=depot) for depot in depots if depot in facts.region.places]
-        if not any(facts.is_at(stop.location, depot) for depot in known):
+        if not any(facts.is_at_place(stop.location, depot) for depot in depots):
             yield Finding(
                 route=vehicle.id,
                 text=f"{stop_text(route, number)}: a reload, but the vehicle's depots are "

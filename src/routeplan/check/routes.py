@@ -6,7 +6,6 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from routeplan.check.facts import Finding, location_text
-from routeplan.model.place import Location
 from routeplan.units import format_clock
 
 if TYPE_CHECKING:
@@ -79,8 +78,7 @@ def route_depots(facts: Facts) -> Iterator[Finding]:
             ("ends", route.stops[-1], vehicle.end_depot),
         )
         for verb, stop, depot in ends:
-            known = depot in facts.region.places
-            if not known or not facts.is_at(stop.location, Location(place_id=depot)):
+            if not facts.is_at_place(stop.location, depot):
                 yield Finding(
                     route=vehicle.id,
                     text=f"the route {verb} at {location_text(stop.location)}, "

@@ -264,7 +264,7 @@ def read_losses(folder: Path) -> Losses:
     InputError
         If it is none, not finished, or of routes planned again.
     """
-    _refuse_unfinished(folder, resolved=False)
+    _refuse_other_results(folder, resolved=False)
     return Losses(
         scenarios=_read(folder / "scenarios.parquet", ScenarioLoss),
         communes=_read(folder / "communes.parquet", CommuneLoss),
@@ -279,14 +279,14 @@ def read_resolved(folder: Path) -> ResolvedLosses:
     InputError
         If it is none, not finished, or of travel only.
     """
-    _refuse_unfinished(folder, resolved=True)
+    _refuse_other_results(folder, resolved=True)
     return ResolvedLosses(
         scenarios=_read(folder / "scenarios.parquet", ResolvedLoss),
         communes=_read(folder / "communes.parquet", ResolvedCommuneLoss),
     )
 
 
-def _refuse_unfinished(folder: Path, *, resolved: bool) -> None:
+def _refuse_other_results(folder: Path, *, resolved: bool) -> None:
     if not (folder / MANIFEST).is_file():
         expected = "a folder that routeplan simulate or importance wrote"
         raise InputError([_problem(folder, "no_results", expected)])
@@ -295,9 +295,11 @@ def _refuse_unfinished(folder: Path, *, resolved: bool) -> None:
         expected = "finished results; run again what began them, with --resume"
         raise InputError([_problem(folder, "unfinished_results", expected)])
     if (manifest["inputs"].get("depth") == "resolved") != resolved:
-        expected = "travel only: of routes planned again there are the tables in the folder"
-        if resolved:
-            expected = "routes planned again (--resolve)"
+        expected = (
+            "routes planned again (--resolve)"
+            if resolved
+            else "travel only: of routes planned again there are the tables in the folder"
+        )
         raise InputError([_problem(folder, "other_depth", expected)])
 
 

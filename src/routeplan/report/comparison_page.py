@@ -143,17 +143,18 @@ def place_change(one: PlaceChange) -> str:
 
 
 def _orders(view: ComparisonView) -> Iterator[Json]:
-    known = [
-        {order.id: (order, region.with_places(day.places)) for order in day.orders} if day else {}
+    # Each day's own: one id may be another order on the other day.
+    known = [{order.id: order for order in day.orders} if day else {} for day in view.days]
+    regions = [
+        region.with_places(day.places if day else ())
         for day, region in zip(view.days, view.regions, strict=True)
     ]
     for one in view.comparison.orders:
-        # One id may be another order on the other day.
-        of_day = known[0 if one.change == "dropped" else 1]
-        if one.change not in _SHOWN_CHANGES or one.order_id not in of_day:
+        side = 0 if one.change == "dropped" else 1
+        order = known[side].get(one.order_id)
+        if one.change not in _SHOWN_CHANGES or order is None:
             continue
-        order, region = of_day[one.order_id]
-        point = point_of_location(order.customer, region)
+        point = point_of_location(order.customer, regions[side])
         if point is not None:
             lon, lat = point
             at = [round(lat, 5), round(lon, 5)]
